@@ -1,0 +1,218 @@
+import * as z from 'zod';
+import { Datum } from './place.ts';
+import { plateKind } from './plate.ts';
+import { accidentKind, ChannelBar, ConditionId } from './triage.ts';
+
+const words = z.string().trim().min(1).max(400);
+const id = z.string().regex(/^[a-z][A-Za-z0-9-]{1,39}$/);
+/** An instant with its offset, e.g. 2023-09-18T07:00:00+08:00. */
+const instant = z.iso.datetime({ offset: true });
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/);
+
+export const unitLevel = z.enum(['detachment', 'brigade', 'squadron']);
+export type UnitLevel = z.infer<typeof unitLevel>;
+
+/** A police unit; `issuingName` heads the certificate, `areaCode` opens its document number. */
+export const unit = z.object({
+  id: id,
+  level: unitLevel,
+  /** The unit above it, which also reviews its findings (P146 art. 71). */
+  parentId: id.optional(),
+  areaCode: z.string().regex(/^\d{6}$/),
+  name: words,
+  issuingName: words,
+  address: words,
+  phone: words,
+});
+export type Unit = z.infer<typeof unit>;
+
+export const openingSpan = z.object({ from: timeOfDay, to: timeOfDay });
+export type OpeningSpan = z.infer<typeof openingSpan>;
+
+/** ISO weekday, 1 = Monday. */
+export const WEEKDAYS = ['1', '2', '3', '4', '5', '6', '7'] as const;
+export type Weekday = (typeof WEEKDAYS)[number];
+
+export const hours = z.object({
+  /** Spans per ISO weekday, 1 = Monday; an empty list is a closed day. */
+  weekdays: z.record(z.enum(WEEKDAYS), z.array(openingSpan)),
+  /**
+   * `followOfficialTable`: closed on public holidays, open on make-up workdays with `makeUpDayAs`'s spans.
+   * `ignore`: only the weekday counts.
+   */
+  holidays: z.enum(['followOfficialTable', 'ignore']),
+  makeUpDayAs: z.enum(WEEKDAYS).default('1'),
+  /** Alarms are taken until this many minutes before a span ends. */
+  lastEntryMinutesBeforeEnd: z.number().int().min(0).max(240),
+  /** An alarm taken before the end is served to its end. */
+  queuedBeforeEndIsServed: z.boolean(),
+  /** From this many minutes before the end, pages say so. */
+  closingSoonMinutes: z.number().int().min(0).max(240),
+  /** As said to people, e.g. 每天 7:00–19:00. */
+  words: words,
+});
+export type Hours = z.infer<typeof hours>;
+
+const ring = z.array(z.tuple([z.number().min(73).max(136), z.number().min(3).max(54)])).min(4);
+
+/** One closed outline. `onlyRoads` narrows it to named road sections when the road is known. */
+export const areaPart = z.object({
+  id: id,
+  name: words,
+  kind: z.enum(['district', 'subdistrict', 'roadSection']),
+  /** The unit in whose name certificates of this part issue. */
+  unitId: id,
+  rings: z.array(ring).min(1),
+  onlyRoads: z.array(words).optional(),
+});
+export type AreaPart = z.infer<typeof areaPart>;
+
+export const serviceArea = z.object({
+  datum: Datum,
+  drawn: z.enum(['byHand', 'official']),
+  note: words.optional(),
+  parts: z.array(areaPart).min(1),
+  /** Outlines cut out of the parts, e.g. a district that is not served. */
+  excluded: z.array(z.object({ id: id, name: words, rings: z.array(ring).min(1) })),
+  /** Roads not served wherever they run; a name matches when the road's name contains it. */
+  excludedRoads: z.array(z.object({ name: words, why: z.enum(['expressway', 'other']) })),
+  /** As said to people. */
+  words: words,
+});
+export type ServiceArea = z.infer<typeof serviceArea>;
+
+export const condition = z.object({
+  id: ConditionId,
+  /** What the agent confirms, as a sentence. */
+  words: words,
+  confirmAt: z.array(z.enum(['call', 'issue'])).min(1),
+});
+export type Condition = z.infer<typeof condition>;
+
+export const acceptedType = z.object({
+  kind: accidentKind.exclude(['other']),
+  words: words,
+  /** P146 art. 23 allows minor injury with everyone's consent; a city may still keep it out of the channel. */
+  injury: z.enum(['none', 'minorWithConsent']),
+  conditions: z.array(condition),
+});
+export type AcceptedType = z.infer<typeof acceptedType>;
+
+export const insurer = z.object({
+  id: id,
+  name: words,
+  /** Takes a pushed loss notice; otherwise the phone number is shown. */
+  push: z.boolean(),
+  phone: words,
+});
+export type Insurer = z.infer<typeof insurer>;
+
+/** `{name}` places are filled in by `fillText`; no template may hold a link, a name or a plate. */
+export const smsTexts = z.object({
+  phoneCode: words,
+  invite: words,
+  invite110: words,
+  result: words,
+  officerComing: words,
+  callback: words,
+});
+export type SmsTexts = z.infer<typeof smsTexts>;
+
+export const SMS_VARIABLES = {
+  phoneCode: ['code', 'minutes'],
+  invite: ['road', 'address', 'caseCode'],
+  /** The only text with a link: short-lived, single use. */
+  invite110: ['link', 'minutes'],
+  result: ['month', 'day', 'road', 'finding', 'address', 'caseCode'],
+  officerComing: ['road', 'minutes'],
+  callback: ['phone'],
+} as const satisfies Record<keyof SmsTexts, readonly string[]>;
+
+export const reviewWay = z.object({
+  way: z.enum(['togetherAtBrigade', 'writtenReview']),
+  /** Who takes it: the unit of the accident, or the one above it. */
+  body: z.enum(['issuingUnit', 'unitAbove']),
+  words: words,
+});
+export type ReviewWay = z.infer<typeof reviewWay>;
+
+export const jurisdictionVersion = z.object({
+  version: z.number().int().positive(),
+  effectiveFrom: instant,
+  /** Where the rules were announced. */
+  source: words,
+  units: z.array(unit).min(2),
+  /** Certificates outside any part's unit issue in this one's name. */
+  defaultUnitId: id,
+  hours: hours,
+  area: serviceArea,
+  accepts: z.array(acceptedType).min(1),
+  plateKinds: z.array(plateKind).min(1),
+  /** Estimated damage of one vehicle in yuan above which the channel is left; null is no cap. */
+  damageCapYuan: z.number().positive().nullable(),
+  channelBars: z.array(ChannelBar),
+  review: z.object({
+    /** P146 art. 71 and 112: three working days from service. */
+    workingDays: z.literal(3),
+    ways: z.array(reviewWay).min(1),
+    /** Shown beside the last day. */
+    words: words,
+  }),
+  signature: z.object({
+    mode: z.enum(['recordedInCall', 'recordedOrPaper']),
+    /** After this a missing signature is noted as unsigned. */
+    limitMinutes: z.number().int().min(1).max(4320),
+  }),
+  tells: z.object({
+    /** When the parties hear the finding. */
+    finding: z.enum(['afterDetermination', 'inCallBeforeClearing']),
+    /** When they are sent away from the scene. */
+    clearScene: z.enum(['afterEvidence']),
+  }),
+  claimWords: words,
+  insurers: z.array(insurer).min(1),
+  entryPoints: z.array(z.enum(['app', 'link110'])).min(1),
+  sms: smsTexts,
+  documentNumber: z.object({
+    /** areaCode + yyyyMMdd + serial of the unit's day. */
+    scheme: z.literal('areaCodeDateSerial'),
+    serialDigits: z.number().int().min(3).max(8),
+  }),
+  /** What the city promises; measured against, never shown as a countdown. */
+  pledge: z.object({
+    answerSeconds: z.number().int().positive(),
+    clearSceneSeconds: z.number().int().positive(),
+    certificateSeconds: z.number().int().positive(),
+  }),
+  /** Where to drive when leaving the lane. */
+  parkPlaces: z.array(z.object({ partId: id.optional(), words: words })).min(1),
+  /** Prefix of case numbers, e.g. HRB. */
+  caseNoPrefix: z.string().regex(/^[A-Z]{2,4}$/),
+});
+export type JurisdictionVersion = z.infer<typeof jurisdictionVersion>;
+
+/** One city: its rules as data, in versions that take effect at an instant and end where the next begins. */
+export const jurisdiction = z.object({
+  id: id,
+  name: words,
+  /** Legal time is Beijing Time everywhere in mainland China. */
+  timeZone: z.literal('Asia/Shanghai'),
+  versions: z.array(jurisdictionVersion).min(1),
+});
+export type Jurisdiction = z.infer<typeof jurisdiction>;
+
+/** What pages need of a city, fixed on the case when it is opened. */
+export const jurisdictionFacts = z.object({
+  jurisdictionId: id,
+  name: z.string(),
+  version: z.number().int(),
+  hoursWords: z.string(),
+  areaWords: z.string(),
+  claimWords: z.string(),
+  reviewWords: z.string(),
+  unit: unit,
+  reviewUnit: unit,
+  entryPoints: jurisdictionVersion.shape.entryPoints,
+  pledge: jurisdictionVersion.shape.pledge,
+});
+export type JurisdictionFacts = z.infer<typeof jurisdictionFacts>;

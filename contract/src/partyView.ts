@@ -1,0 +1,170 @@
+import * as z from 'zod';
+import { command, recordingState } from './call.ts';
+import { caseStatus } from './case.ts';
+import { caseId, instant, partyId } from './ids.ts';
+import { PartyLabel } from './liability.ts';
+
+/** Which screen the phone draws. The server decides; Back never leaves the case. */
+export const partySteps = [
+  'refused', // p05
+  'waiting', // p06
+  'call', // p08, p09
+  'resume', // p10
+  'clear', // p11
+  'parked', // at the kerb, waiting for the agent to go on
+  'determining', // p13 without a result: an officer reads
+  'sign', // p12
+  'result', // p13–p15: certificate issued
+  'officerComing', // left the channel
+  'merged', // the other alarm leads; this phone joins it
+  'ended',
+] as const;
+export const partyStep = z.enum(partySteps);
+export type PartyStep = z.infer<typeof partyStep>;
+
+/** What this phone may do now; anything absent would be refused. */
+export const partyActions = [
+  'joinCall',
+  'resume',
+  'sendPhoneCode',
+  'provePhone',
+  'answerCommand',
+  'parked',
+  'cannotMove',
+  'askHelp',
+  'consentSimplified',
+  'consentDelivery',
+  'confirmFacts',
+  'sign',
+  'claim',
+  'readCertificate',
+] as const;
+export const partyAction = z.enum(partyActions);
+export type PartyAction = z.infer<typeof partyAction>;
+
+export const progressStep = z.object({
+  key: z.enum(['alarm', 'evidence', 'cleared', 'determined', 'served', 'review', 'claim']),
+  words: z.string(),
+  detail: z.string().nullable(),
+  at: instant.nullable(),
+  state: z.enum(['done', 'now', 'notYet']),
+});
+
+export const partyView = z.object({
+  version: z.number().int(),
+  /** Service clock now, and whether it is a set one (then 演示时钟 is shown). */
+  now: instant,
+  demoClock: z.boolean(),
+  demo: z.boolean(),
+  step: partyStep,
+  status: caseStatus,
+  allowed: z.array(partyAction),
+  caseId,
+  caseNo: z.string(),
+  caseCode: z.string(),
+  cityName: z.string(),
+  placeWords: z.string(),
+  alarmAt: instant,
+  me: z.object({
+    partyId,
+    label: PartyLabel,
+    /** 138****0001, or null while none was given. */
+    phoneMasked: z.string().nullable(),
+    phoneProven: z.boolean(),
+    plateNo: z.string().nullable(),
+    deliveryConsent: z.boolean().nullable(),
+    simplifiedConsent: z.boolean().nullable(),
+  }),
+  refusal: z.object({ code: z.string(), say: z.string(), next: z.string().nullable() }).nullable(),
+  queue: z
+    .object({
+      /** People before this one. */
+      ahead: z.number().int(),
+      estimateS: z.number().int(),
+      toleranceS: z.number().int(),
+      /** Words when the position rose since last time, for example 有人在车道里，先接他. */
+      rose: z.string().nullable(),
+      ringing: z.boolean(),
+    })
+    .nullable(),
+  call: z
+    .object({
+      seatNo: z.string(),
+      startedAt: instant,
+      recording: recordingState,
+      /** Lane clock: seconds so far and whether it runs on; `asOf` is the service clock of `seconds`. */
+      lane: z.object({ running: z.boolean(), seconds: z.number(), asOf: instant }),
+      hint: z.string().nullable(),
+      atKerb: z.boolean(),
+      /** Which camera, zoom and torch the agent asked for last; restored after an interruption. */
+      camera: z.object({ facing: z.enum(['environment', 'user']), zoom: z.number(), torch: z.boolean() }),
+    })
+    .nullable(),
+  commands: z.array(command),
+  saved: z.object({ stills: z.number().int(), recordedS: z.number().int(), missing: z.array(z.string()) }),
+  resume: z.object({ by: instant, seatNo: z.string().nullable() }).nullable(),
+  clear: z.object({ destination: z.string(), otherGoesToo: z.boolean(), danger: z.boolean() }).nullable(),
+  /** Facts read back, in words; null until the agent wrote them. */
+  readBack: z
+    .object({
+      lines: z.array(z.object({ label: z.string(), value: z.string() })),
+      narrative: z.string(),
+      confirmed: z.boolean().nullable(),
+    })
+    .nullable(),
+  sign: z
+    .object({
+      /** For example 您负全部责任. */
+      verdict: z.string(),
+      plainWords: z.string(),
+      liabilityText: z.string(),
+      narrative: z.string(),
+      by: instant,
+      state: z.enum(['open', 'signed', 'refused', 'expired']),
+      /** This phone's picture and sound are being recorded now. Signing is refused without it. */
+      recorded: z.boolean(),
+    })
+    .nullable(),
+  progress: z.array(progressStep),
+  result: z
+    .object({
+      certificateNo: z.string(),
+      issuedAt: instant,
+      liabilities: z.array(
+        z.object({
+          label: PartyLabel,
+          who: z.string(),
+          plateNo: z.string().nullable(),
+          words: z.string(),
+          me: z.boolean(),
+        }),
+      ),
+      plainWords: z.string(),
+      articles: z.array(z.object({ title: z.string(), text: z.string() })),
+      stills: z.array(z.object({ id: z.string(), words: z.string() })),
+      verifyUrl: z.string(),
+      servedAt: instant.nullable(),
+      /** Last day of the review right, `2026-09-23`, or null with the reason when it cannot be computed. */
+      reviewLastDay: z.string().nullable(),
+      reviewHow: z.array(z.string()),
+    })
+    .nullable(),
+  claim: z
+    .object({
+      button: z.string(),
+      insurerName: z.string(),
+      insurerPhone: z.string(),
+      push: z.boolean(),
+      items: z.array(z.object({ label: z.string(), value: z.string() })),
+      state: z.enum(['none', 'sending', 'received', 'surveyorAssigned', 'failed']),
+      noticeNo: z.string().nullable(),
+      surveyor: z.object({ name: z.string(), phone: z.string() }).nullable(),
+    })
+    .nullable(),
+  officerComing: z
+    .object({ incidentNo: z.string().nullable(), etaMinutes: z.number().nullable(), say: z.string() })
+    .nullable(),
+  /** Telephone of the handling unit. */
+  unitPhone: z.string(),
+});
+export type PartyView = z.infer<typeof partyView>;
