@@ -1,0 +1,49 @@
+import { defineConfig } from 'vitest/config';
+
+const everywhere = (suffix: string) => [
+  `{contract,server,media,call-client,party,console,outside,launcher,drill,tests}/**/*.${suffix}`,
+];
+const never = ['**/node_modules/**', '**/dist/**', '**/data/**'];
+const database = everywhere('db.test.ts');
+const browser = everywhere('browser.test.ts');
+const shape = ['tests/house.test.ts'];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: everywhere('test.{ts,tsx}'),
+          exclude: [...never, ...database, ...browser, ...shape],
+          testTimeout: 15_000,
+        },
+      },
+      {
+        // The shape of the house itself: who imports whom, sizes, pure rules.
+        test: { name: 'shape', include: shape, exclude: never, testTimeout: 60_000 },
+      },
+      {
+        test: {
+          name: 'database',
+          include: database,
+          exclude: never,
+          globalSetup: ['tests/support/postgres-setup.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        // One after the other: each file drives real browsers and a whole service.
+        test: {
+          name: 'browser',
+          include: browser,
+          exclude: never,
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
