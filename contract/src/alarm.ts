@@ -1,13 +1,12 @@
 import * as z from 'zod';
-import { lanePosition, place } from './case.ts';
+import { lanePosition, place, roadKind } from './case.ts';
 import { actKey, mobile } from './ids.ts';
-import { RoadKind } from './place.ts';
-import { TriageAnswers } from './triage.ts';
+import { triageAnswers } from './triage.ts';
 
 /** The press on 就是这里，报警. Nothing leaves the phone before it. */
 export const raiseAlarmBody = z.object({
   key: actKey,
-  answers: TriageAnswers,
+  answers: triageAnswers,
   place,
   lane: lanePosition,
   /** Device clock at the press, ISO; kept beside the server's time. */
@@ -42,7 +41,7 @@ export const serviceAnswer = z.object({
   road: z.string().nullable(),
   /** Words of the place as the maps program sees it; null when it did not answer. */
   placeWords: z.string().nullable(),
-  roadKind: RoadKind,
+  roadKind,
   accuracyNote: z.string().nullable(),
   /** Typical wait in seconds right now. */
   waitS: z.number().int().nullable(),

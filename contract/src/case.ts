@@ -1,7 +1,5 @@
 import * as z from 'zod';
-import { PlateKind, PlateNo } from './plate.ts';
-import { Position, RoadKind } from './place.ts';
-import { AccidentKind } from './triage.ts';
+import { plateKind, plateNo } from './plate.ts';
 
 /** Life of a case, minutes to days. The transition table is in server/src/case/rules.ts. */
 export const caseStatuses = [
@@ -19,16 +17,25 @@ export const caseStatuses = [
 export const caseStatus = z.enum(caseStatuses);
 export type CaseStatus = z.infer<typeof caseStatus>;
 
+export const datums = ['WGS84', 'GCJ02', 'BD09'] as const;
+export const datum = z.enum(datums);
+/** `lot`: car parks and compounds, handled by analogy (P146 110). */
+export const roadKind = z.enum(['urban', 'expressway', 'lot', 'unknown']);
+
 /** Where it happened: what the satellite said, what the maps program said, and the words a person confirmed. */
 export const place = z.object({
-  position: Position.nullable(),
+  lng: z.number().min(-180).max(180).nullable(),
+  lat: z.number().min(-90).max(90).nullable(),
+  datum,
+  /** Radius in metres as the phone states it; null when pointed at or told in words. */
+  accuracyM: z.number().min(0).max(100_000).nullable(),
   source: z.enum(['gnss', 'map', 'words']),
   /** As shown and confirmed, for example 松柏路云河街路口东侧60米. */
-  words: z.string().trim().max(120),
+  words: z.string().max(120),
   /** What the maps program said by itself; kept beside the confirmed words. */
   autoWords: z.string().max(120).nullable(),
   road: z.string().max(60).nullable(),
-  roadKind: RoadKind,
+  roadKind,
 });
 export type Place = z.infer<typeof place>;
 
@@ -66,20 +73,20 @@ export const facts = z.object({
   direction: z.string().max(40),
   weather: weather.nullable(),
   form: accidentForm.nullable(),
-  kind: AccidentKind,
+  kind: z.enum(['motorMotor', 'motorNonMotor', 'singleVehicle', 'other']),
   injury: z.enum(['none', 'minor']),
   narrative: z.string().max(2000),
 });
 export type Facts = z.infer<typeof facts>;
 
 export const vehicle = z.object({
-  plateKind: PlateKind,
-  plateNo: PlateNo,
+  plateKind,
+  plateNo,
   /** Kind in words, for example 小型轿车. */
   type: z.string().max(20),
   colour: z.string().max(6),
   /** 挂车 only: the tractor whose policy covers it (交强险条例 42). */
-  tractor: z.object({ plateKind: PlateKind, plateNo: PlateNo }).nullable(),
+  tractor: z.object({ plateKind, plateNo }).nullable(),
 });
 export type Vehicle = z.infer<typeof vehicle>;
 

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { caseStatus, lanePosition } from './case.ts';
-import { caseId, instant } from './ids.ts';
-import { PartyLabel } from './liability.ts';
+import { caseId, instant, partyLabel } from './ids.ts';
 
 export const staffRoles = ['agent', 'officer', 'reviewer', 'supervisor', 'administrator'] as const;
 export const staffRole = z.enum(staffRoles);
@@ -105,5 +104,5 @@ export const caseListRow = z.object({
   cityName: z.string(),
   placeWords: z.string(),
   alarmAt: instant,
-  parties: z.array(z.object({ label: PartyLabel, plateNo: z.string().nullable() })),
+  parties: z.array(z.object({ label: partyLabel, plateNo: z.string().nullable() })),
 });

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { command, recordingState, stillMethod } from './call.ts';
 import { caseStatus, checkKind, facts, lanePosition, partyRole, place, vehicle } from './case.ts';
-import { caseId, instant, partyId } from './ids.ts';
-import { Liability, PartyLabel } from './liability.ts';
+import { caseId, instant, partyId, partyLabel } from './ids.ts';
+import { liability } from './liability.ts';
 
 /** What a person at a desk may do with this case now. A locked action carries the reason in words. */
 export const deskActions = [
@@ -94,7 +94,7 @@ export type ShotRow = z.infer<typeof shotRow>;
 
 export const partyRow = z.object({
   partyId,
-  label: PartyLabel,
+  label: partyLabel,
   role: partyRole,
   isCaller: z.boolean(),
   hasPhone: z.boolean(),
@@ -122,7 +122,7 @@ export const partyRow = z.object({
 export type PartyRow = z.infer<typeof partyRow>;
 
 export const faultChoice = z.object({ partyId, faultId: z.string() });
-export const liabilityChoice = z.object({ partyId, liability: Liability });
+export const liabilityChoice = z.object({ partyId, liability });
 
 export const determinationView = z.object({
   officerName: z.string(),

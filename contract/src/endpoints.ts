@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { askHelpBody, raiseAlarmBody, serviceAnswer } from './alarm.ts';
 import { commandOrder, joinTicket } from './call.ts';
-import { checkKind, collisionPart, facts, leaveReason, partyRole, vehicle } from './case.ts';
+import { checkKind, collisionPart, datum, facts, leaveReason, partyRole, vehicle } from './case.ts';
 import { caseListRow, deskView, seatState, staffMember } from './desk.ts';
 import {
   deskCaseView,
@@ -14,7 +14,6 @@ import {
 import { endpoint } from './endpoint.ts';
 import { actKey, caseCode, caseId, mobile, partyId } from './ids.ts';
 import { partyView } from './partyView.ts';
-import { Datum } from './place.ts';
 
 const done = z.object({ ok: z.literal(true) });
 const ofCase = z.object({ caseId });
@@ -28,7 +27,7 @@ export const endpoints = {
     query: z.object({
       lng: z.coerce.number().min(-180).max(180).optional(),
       lat: z.coerce.number().min(-90).max(90).optional(),
-      datum: Datum.default('WGS84'),
+      datum: datum.default('WGS84'),
       words: z.string().max(120).optional(),
     }),
     answer: serviceAnswer,

@@ -21,3 +21,8 @@ export const mobile = z.string().regex(/^1[3-9]\d{9}$/);
 
 /** Six digits that find a case; never enough alone to see it. */
 export const caseCode = z.string().regex(/^\d{6}$/);
+
+/** 甲乙丙丁戊…: the order of parties on every form. */
+export const partyLabels = ['甲', '乙', '丙', '丁', '戊', '己', '庚', '辛', '壬'] as const;
+export const partyLabel = z.enum(partyLabels);
+export type PartyLabel = z.infer<typeof partyLabel>;

@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { checkKind, leaveReason } from './case.ts';
 import { Datum } from './place.ts';
-import { plateKind } from './plate.ts';
-import { accidentKind, ChannelBar, ConditionId } from './triage.ts';
+import { PlateKind } from './plate.ts';
+import { AccidentKind } from './triage.ts';
 
 const words = z.string().trim().min(1).max(400);
 const id = z.string().regex(/^[a-z][A-Za-z0-9-]{1,39}$/);
@@ -9,13 +10,13 @@ const id = z.string().regex(/^[a-z][A-Za-z0-9-]{1,39}$/);
 const instant = z.iso.datetime({ offset: true });
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/);
 
-export const unitLevel = z.enum(['detachment', 'brigade', 'squadron']);
-export type UnitLevel = z.infer<typeof unitLevel>;
+export const UnitLevel = z.enum(['detachment', 'brigade', 'squadron']);
+export type UnitLevel = z.infer<typeof UnitLevel>;
 
 /** A police unit; `issuingName` heads the certificate, `areaCode` opens its document number. */
-export const unit = z.object({
+export const Unit = z.object({
   id: id,
-  level: unitLevel,
+  level: UnitLevel,
   /** The unit above it, which also reviews its findings (P146 art. 71). */
   parentId: id.optional(),
   areaCode: z.string().regex(/^\d{6}$/),
@@ -24,18 +25,18 @@ export const unit = z.object({
   address: words,
   phone: words,
 });
-export type Unit = z.infer<typeof unit>;
+export type Unit = z.infer<typeof Unit>;
 
-export const openingSpan = z.object({ from: timeOfDay, to: timeOfDay });
-export type OpeningSpan = z.infer<typeof openingSpan>;
+export const OpeningSpan = z.object({ from: timeOfDay, to: timeOfDay });
+export type OpeningSpan = z.infer<typeof OpeningSpan>;
 
 /** ISO weekday, 1 = Monday. */
 export const WEEKDAYS = ['1', '2', '3', '4', '5', '6', '7'] as const;
 export type Weekday = (typeof WEEKDAYS)[number];
 
-export const hours = z.object({
+export const Hours = z.object({
   /** Spans per ISO weekday, 1 = Monday; an empty list is a closed day. */
-  weekdays: z.record(z.enum(WEEKDAYS), z.array(openingSpan)),
+  weekdays: z.record(z.enum(WEEKDAYS), z.array(OpeningSpan)),
   /**
    * `followOfficialTable`: closed on public holidays, open on make-up workdays with `makeUpDayAs`'s spans.
    * `ignore`: only the weekday counts.
@@ -51,12 +52,12 @@ export const hours = z.object({
   /** As said to people, e.g. 每天 7:00–19:00. */
   words: words,
 });
-export type Hours = z.infer<typeof hours>;
+export type Hours = z.infer<typeof Hours>;
 
 const ring = z.array(z.tuple([z.number().min(73).max(136), z.number().min(3).max(54)])).min(4);
 
 /** One closed outline. `onlyRoads` narrows it to named road sections when the road is known. */
-export const areaPart = z.object({
+export const AreaPart = z.object({
   id: id,
   name: words,
   kind: z.enum(['district', 'subdistrict', 'roadSection']),
@@ -65,13 +66,13 @@ export const areaPart = z.object({
   rings: z.array(ring).min(1),
   onlyRoads: z.array(words).optional(),
 });
-export type AreaPart = z.infer<typeof areaPart>;
+export type AreaPart = z.infer<typeof AreaPart>;
 
-export const serviceArea = z.object({
+export const ServiceArea = z.object({
   datum: Datum,
   drawn: z.enum(['byHand', 'official']),
   note: words.optional(),
-  parts: z.array(areaPart).min(1),
+  parts: z.array(AreaPart).min(1),
   /** Outlines cut out of the parts, e.g. a district that is not served. */
   excluded: z.array(z.object({ id: id, name: words, rings: z.array(ring).min(1) })),
   /** Roads not served wherever they run; a name matches when the road's name contains it. */
@@ -79,36 +80,37 @@ export const serviceArea = z.object({
   /** As said to people. */
   words: words,
 });
-export type ServiceArea = z.infer<typeof serviceArea>;
+export type ServiceArea = z.infer<typeof ServiceArea>;
 
-export const condition = z.object({
-  id: ConditionId,
-  /** What the agent confirms, as a sentence. */
-  words: words,
-  confirmAt: z.array(z.enum(['call', 'issue'])).min(1),
+/** A confirmation the city demands: the agent's in the call, and again before issuing. */
+export const Condition = z.object({
+  check: checkKind,
+  /** What is confirmed, as a sentence. */
+  words,
+  before: z.array(z.enum(['clear', 'collect', 'issue'])).min(1),
 });
-export type Condition = z.infer<typeof condition>;
+export type Condition = z.infer<typeof Condition>;
 
-export const acceptedType = z.object({
-  kind: accidentKind.exclude(['other']),
+export const AcceptedType = z.object({
+  kind: AccidentKind.exclude(['other']),
   words: words,
   /** P146 art. 23 allows minor injury with everyone's consent; a city may still keep it out of the channel. */
   injury: z.enum(['none', 'minorWithConsent']),
-  conditions: z.array(condition),
+  conditions: z.array(Condition),
 });
-export type AcceptedType = z.infer<typeof acceptedType>;
+export type AcceptedType = z.infer<typeof AcceptedType>;
 
-export const insurer = z.object({
+export const Insurer = z.object({
   id: id,
   name: words,
   /** Takes a pushed loss notice; otherwise the phone number is shown. */
   push: z.boolean(),
   phone: words,
 });
-export type Insurer = z.infer<typeof insurer>;
+export type Insurer = z.infer<typeof Insurer>;
 
 /** `{name}` places are filled in by `fillText`; no template may hold a link, a name or a plate. */
-export const smsTexts = z.object({
+export const SmsTexts = z.object({
   phoneCode: words,
   invite: words,
   invite110: words,
@@ -116,7 +118,7 @@ export const smsTexts = z.object({
   officerComing: words,
   callback: words,
 });
-export type SmsTexts = z.infer<typeof smsTexts>;
+export type SmsTexts = z.infer<typeof SmsTexts>;
 
 export const SMS_VARIABLES = {
   phoneCode: ['code', 'minutes'],
@@ -128,33 +130,33 @@ export const SMS_VARIABLES = {
   callback: ['phone'],
 } as const satisfies Record<keyof SmsTexts, readonly string[]>;
 
-export const reviewWay = z.object({
+export const ReviewWay = z.object({
   way: z.enum(['togetherAtBrigade', 'writtenReview']),
   /** Who takes it: the unit of the accident, or the one above it. */
   body: z.enum(['issuingUnit', 'unitAbove']),
   words: words,
 });
-export type ReviewWay = z.infer<typeof reviewWay>;
+export type ReviewWay = z.infer<typeof ReviewWay>;
 
-export const jurisdictionVersion = z.object({
+export const JurisdictionVersion = z.object({
   version: z.number().int().positive(),
   effectiveFrom: instant,
   /** Where the rules were announced. */
   source: words,
-  units: z.array(unit).min(2),
+  units: z.array(Unit).min(2),
   /** Certificates outside any part's unit issue in this one's name. */
   defaultUnitId: id,
-  hours: hours,
-  area: serviceArea,
-  accepts: z.array(acceptedType).min(1),
-  plateKinds: z.array(plateKind).min(1),
+  hours: Hours,
+  area: ServiceArea,
+  accepts: z.array(AcceptedType).min(1),
+  plateKinds: z.array(PlateKind).min(1),
   /** Estimated damage of one vehicle in yuan above which the channel is left; null is no cap. */
   damageCapYuan: z.number().positive().nullable(),
-  channelBars: z.array(ChannelBar),
+  channelBars: z.array(leaveReason),
   review: z.object({
     /** P146 art. 71 and 112: three working days from service. */
     workingDays: z.literal(3),
-    ways: z.array(reviewWay).min(1),
+    ways: z.array(ReviewWay).min(1),
     /** Shown beside the last day. */
     words: words,
   }),
@@ -170,9 +172,9 @@ export const jurisdictionVersion = z.object({
     clearScene: z.enum(['afterEvidence']),
   }),
   claimWords: words,
-  insurers: z.array(insurer).min(1),
+  insurers: z.array(Insurer).min(1),
   entryPoints: z.array(z.enum(['app', 'link110'])).min(1),
-  sms: smsTexts,
+  sms: SmsTexts,
   documentNumber: z.object({
     /** areaCode + yyyyMMdd + serial of the unit's day. */
     scheme: z.literal('areaCodeDateSerial'),
@@ -189,20 +191,20 @@ export const jurisdictionVersion = z.object({
   /** Prefix of case numbers, e.g. HRB. */
   caseNoPrefix: z.string().regex(/^[A-Z]{2,4}$/),
 });
-export type JurisdictionVersion = z.infer<typeof jurisdictionVersion>;
+export type JurisdictionVersion = z.infer<typeof JurisdictionVersion>;
 
 /** One city: its rules as data, in versions that take effect at an instant and end where the next begins. */
-export const jurisdiction = z.object({
+export const Jurisdiction = z.object({
   id: id,
   name: words,
   /** Legal time is Beijing Time everywhere in mainland China. */
   timeZone: z.literal('Asia/Shanghai'),
-  versions: z.array(jurisdictionVersion).min(1),
+  versions: z.array(JurisdictionVersion).min(1),
 });
-export type Jurisdiction = z.infer<typeof jurisdiction>;
+export type Jurisdiction = z.infer<typeof Jurisdiction>;
 
 /** What pages need of a city, fixed on the case when it is opened. */
-export const jurisdictionFacts = z.object({
+export const JurisdictionFacts = z.object({
   jurisdictionId: id,
   name: z.string(),
   version: z.number().int(),
@@ -210,9 +212,9 @@ export const jurisdictionFacts = z.object({
   areaWords: z.string(),
   claimWords: z.string(),
   reviewWords: z.string(),
-  unit: unit,
-  reviewUnit: unit,
-  entryPoints: jurisdictionVersion.shape.entryPoints,
-  pledge: jurisdictionVersion.shape.pledge,
+  unit: Unit,
+  reviewUnit: Unit,
+  entryPoints: JurisdictionVersion.shape.entryPoints,
+  pledge: JurisdictionVersion.shape.pledge,
 });
-export type JurisdictionFacts = z.infer<typeof jurisdictionFacts>;
+export type JurisdictionFacts = z.infer<typeof JurisdictionFacts>;

@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import { command, recordingState } from './call.ts';
 import { caseStatus } from './case.ts';
-import { caseId, instant, partyId } from './ids.ts';
-import { PartyLabel } from './liability.ts';
+import { caseId, instant, partyId, partyLabel } from './ids.ts';
 
 /** Which screen the phone draws. The server decides; Back never leaves the case. */
 export const partySteps = [
@@ -67,7 +66,7 @@ export const partyView = z.object({
   alarmAt: instant,
   me: z.object({
     partyId,
-    label: PartyLabel,
+    label: partyLabel,
     /** 138****0001, or null while none was given. */
     phoneMasked: z.string().nullable(),
     phoneProven: z.boolean(),
@@ -132,7 +131,7 @@ export const partyView = z.object({
       issuedAt: instant,
       liabilities: z.array(
         z.object({
-          label: PartyLabel,
+          label: partyLabel,
           who: z.string(),
           plateNo: z.string().nullable(),
           words: z.string(),

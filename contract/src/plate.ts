@@ -42,25 +42,25 @@ export const PLATE_KIND_WORDS = {
 } as const;
 
 export type PlateKind = keyof typeof PLATE_KIND_WORDS;
-export const PLATE_KINDS = Object.keys(PLATE_KIND_WORDS) as [plateKind, ...PlateKind[]];
-export const plateKind = z.enum(PLATE_KINDS);
+export const PLATE_KINDS = Object.keys(PLATE_KIND_WORDS) as [PlateKind, ...PlateKind[]];
+export const PlateKind = z.enum(PLATE_KINDS);
 
 /** 挂车: carries no compulsory policy of its own (交强险条例 art. 42). */
 export const TRAILER_PLATE_KIND = '15' satisfies PlateKind;
 
 /** Free text on purpose: an odd plate warns, it never blocks. Control characters are refused. */
-export const plateNo = z
+export const PlateNo = z
   .string()
   .trim()
   .min(1)
   .max(20)
   .regex(/^[^\p{Cc}<>]+$/u);
 
-export const plate = z.object({ plateKind: plateKind, plateNo: plateNo });
-export type Plate = z.infer<typeof plate>;
+export const Plate = z.object({ plateKind: PlateKind, plateNo: PlateNo });
+export type Plate = z.infer<typeof Plate>;
 
 /** The shape a plate number has (GA 36-2018); `unrecognised` is a warning to confirm by eye. */
-export const plateFormat = z.enum([
+export const PlateFormat = z.enum([
   'normal',
   'suffix',
   'newEnergySmall',
@@ -70,4 +70,4 @@ export const plateFormat = z.enum([
   'embassy',
   'unrecognised',
 ]);
-export type PlateFormat = z.infer<typeof plateFormat>;
+export type PlateFormat = z.infer<typeof PlateFormat>;

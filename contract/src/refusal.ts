@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** The one step a page offers after a refusal. */
-export const nextStep = z.enum([
+export const NextStep = z.enum([
   'call122',
   'call120',
   'call119',
@@ -23,7 +23,7 @@ export const nextStep = z.enum([
   'wait',
   'phoneInsurer',
 ]);
-export type NextStep = z.infer<typeof nextStep>;
+export type NextStep = z.infer<typeof NextStep>;
 
 interface Entry {
   /** What happened, then what to do. Two lines at most, no blame, no codes. `{x}` is filled in. */
@@ -91,6 +91,7 @@ const TABLE = {
   offerGone: { say: '这一起已经转给别的坐席，不用管。', next: 'wait' },
   seatNotReady: { say: '坐席还没就绪。点“就绪”再接。', next: 'retry' },
   seatTaken: { say: '这个坐席有人在用。换一个坐席登录。', next: 'retry' },
+  recordingLost: { say: '录像没有恢复，改由民警到现场办。请在路边等。', next: 'officerComes' },
   callOver: { say: '通话已经结束。要接着办，点“继续处理”。', next: 'resume' },
   resumeExpired: { say: '时间过了，东西还在。点这里，请交警打给您。', status: 410, next: 'call122' },
   recorderDown: { say: '没在录像。先别取证，告诉对方稍等。', next: 'wait' },
@@ -112,7 +113,18 @@ const TABLE = {
   peopleInLane: { say: '还有人在车道里。先让人到路边。', next: 'wait' },
 
   // Determination, signing, certificate
-  liabilityInvalid: { say: '{reason}', status: 422, next: 'correctInput' },
+  liabilityIncomplete: { say: '还有当事人没选责任。每一方选一个。', status: 422, next: 'correctInput' },
+  liabilityFullAlone: { say: '一方全部，其他方只能无责任。', status: 422, next: 'correctInput' },
+  liabilityPrimaryOnce: { say: '主要责任只能有一方，也不能和同等并用。改一条。', status: 422, next: 'correctInput' },
+  liabilityPrimaryNeedsSecondary: { say: '一方主要，至少还要有一方次要。', status: 422, next: 'correctInput' },
+  liabilityEqualNeedsTwo: { say: '同等责任至少要有两方。', status: 422, next: 'correctInput' },
+  liabilitySecondaryAlone: { say: '只有次要不成立，还要有主要或同等。', status: 422, next: 'correctInput' },
+  liabilityAllNone: { say: '各方都无责任是意外事故，这里不办。转一般程序。', status: 422, next: 'officerComes' },
+  liabilityWithoutFault: {
+    say: '{label}有责任却没有过错行为。加一条，或改成无责任。',
+    status: 422,
+    next: 'correctInput',
+  },
   faultUnknown: { say: '目录里没有这个过错行为。从目录里选。', status: 422, next: 'correctInput' },
   faultNotForParty: { say: '{label}不可能有“{fault}”。换一条。', status: 422, next: 'correctInput' },
   evidenceUnread: { say: '还有证据没看完。看完再签发。', next: 'retry' },
@@ -175,15 +187,15 @@ const CODES = Object.keys(TABLE) as [RefusalCode, ...RefusalCode[]];
 /** Codes by name, so that a typing error is a compile error: `REFUSAL.outOfArea`. */
 export const REFUSAL = Object.fromEntries(CODES.map((code) => [code, code])) as { readonly [C in RefusalCode]: C };
 
-export const refusalCode = z.enum(CODES);
+export const RefusalCode = z.enum(CODES);
 
 /** An expected "no" as it travels: the code for programs, one sentence for people. */
-export const refusal = z.object({
-  code: refusalCode,
+export const Refusal = z.object({
+  code: RefusalCode,
   say: z.string(),
-  next: nextStep.optional(),
+  next: NextStep.optional(),
 });
-export type Refusal = z.infer<typeof refusal>;
+export type Refusal = z.infer<typeof Refusal>;
 
 type VariableOf<S extends string> = S extends `${string}{${infer V}}${infer Tail}` ? V | VariableOf<Tail> : never;
 type VariablesOf<C extends RefusalCode> = VariableOf<Table[C]['say']>;

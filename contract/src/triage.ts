@@ -1,13 +1,14 @@
 import * as z from 'zod';
-import { RoadKind } from './place.ts';
+import type { LeaveReason } from './case.ts';
+import type { RefusalCode } from './refusal.ts';
 
 /** 有没有人受伤: asked first, and again before the scene is cleared. */
-export const hurt = z.enum(['none', 'minor', 'serious']);
-export type Hurt = z.infer<typeof hurt>;
+export const Hurt = z.enum(['none', 'minor', 'serious']);
+export type Hurt = z.infer<typeof Hurt>;
 
 /** Who hit whom. `other` is everything a video channel does not take (pedestrian, two cyclists, train…). */
-export const accidentKind = z.enum(['motorMotor', 'motorNonMotor', 'singleVehicle', 'other']);
-export type AccidentKind = z.infer<typeof accidentKind>;
+export const AccidentKind = z.enum(['motorMotor', 'motorNonMotor', 'singleVehicle', 'other']);
+export type AccidentKind = z.infer<typeof AccidentKind>;
 
 export const ACCIDENT_KIND_WORDS = {
   motorMotor: '机动车与机动车',
@@ -17,102 +18,60 @@ export const ACCIDENT_KIND_WORDS = {
 } as const satisfies Record<AccidentKind, string>;
 
 /** `unknown` never bars: the agent asks again in the call. */
-export const yesNoUnknown = z.enum(['yes', 'no', 'unknown']);
-export type YesNoUnknown = z.infer<typeof yesNoUnknown>;
+export const YesNoUnknown = z.enum(['yes', 'no', 'unknown']);
+export type YesNoUnknown = z.infer<typeof YesNoUnknown>;
 
 /**
- * Outside the simplified procedure by law: no channel and no city may take these.
- * P146 art. 15 (dangerous goods), art. 23 (death, injury beyond minor, missing consent, suspected crime).
+ * Three different noes. `legal`: outside the simplified procedure whatever the city says (P146 art. 15, 23).
+ * `channel`: kept out of the video channel by the city's notice (built on P146 art. 13, 14); the officer who comes
+ * may still use the simplified procedure. `right`: a party asks for an officer (P146 art. 20) or the procedure fails.
  */
-export const LegalBar = z.enum([
-  'death',
-  'injurySerious',
-  'minorInjuryWithoutConsent',
-  'suspectedCrime',
-  'dangerousGoods',
-]);
-export type LegalBar = z.infer<typeof LegalBar>;
+export type BarKind = 'legal' | 'channel' | 'right';
 
-/**
- * Barred from the video channel by local notices (built on P146 art. 13, 14); each city lists its own.
- * The officer who comes may still use the simplified procedure.
- */
-export const ChannelBar = z.enum([
-  'noLicence',
-  'licenceExpired',
-  'drinkDrug',
-  'schoolBusOverload',
-  'noPlate',
-  'forgedPlate',
-  'noInspectionMark',
-  'noInsurance',
-  'notMovable',
-  'otherPartyLeft',
-  'staged',
-  'facilityHit',
-  'evidenceDestroyed',
-  'crimeVehicle',
-  'bothLeftScene',
-  'foreignParty',
-  'minorPerson',
-  'officerRequested',
-]);
-export type ChannelBar = z.infer<typeof ChannelBar>;
+export interface LeaveReasonEntry {
+  readonly bar: BarKind;
+  /** On the desk only; never read out to the parties. */
+  readonly words: string;
+  /** What the parties are told. */
+  readonly told: RefusalCode;
+}
 
-/** The agent's words when leaving the channel; neutral on the desk, never read out to the parties. */
-export const BAR_WORDS = {
-  death: '有人死亡',
-  injurySerious: '有人伤得不轻',
-  minorInjuryWithoutConsent: '有小伤，有人不同意简易程序',
-  suspectedCrime: '涉嫌交通肇事或危险驾驶犯罪',
-  dangerousGoods: '载有危险物品',
-  noLicence: '没有有效驾驶证或准驾不符',
-  licenceExpired: '驾驶证逾期未审验',
-  drinkDrug: '疑似饮酒或服用管制药物',
-  schoolBusOverload: '校车、客车疑似超员或超速',
-  noPlate: '没有号牌',
-  forgedPlate: '号牌疑似伪造、变造',
-  noInspectionMark: '没有检验合格标志',
-  noInsurance: '没有交强险',
-  notMovable: '车动不了',
-  otherPartyLeft: '有一方离开现场',
-  staged: '疑似故意造成',
-  facilityHit: '撞了建筑物或公共设施',
-  evidenceDestroyed: '现场或证据被破坏、伪造',
-  crimeVehicle: '车辆涉嫌违法犯罪',
-  bothLeftScene: '两车都已离开现场',
-  foreignParty: '有外籍当事人',
-  minorPerson: '有未成年当事人',
-  officerRequested: '当事人要求民警到场',
-} as const satisfies Record<LegalBar | ChannelBar, string>;
-
-/** A confirmation a city demands for a type of accident: by the agent in the call and again before issuing. */
-export const ConditionId = z.enum([
-  'allInsured',
-  'selfMovable',
-  'vehicleDamageOnly',
-  'motorSideInsured',
-  'motorSideLiable',
-  'ownerPresent',
-  'notPublicFacility',
-  'papersValid',
-  'noSeriousViolation',
-]);
-export type ConditionId = z.infer<typeof ConditionId>;
+/** Everything that takes a case out of the channel; each is a dispatch with the evidence kept. */
+export const LEAVE_REASON_TABLE = {
+  drink: { bar: 'channel', words: '疑似饮酒', told: 'drinkDrug' },
+  drugs: { bar: 'channel', words: '疑似服用管制药物', told: 'drinkDrug' },
+  noLicence: { bar: 'channel', words: '没有有效驾驶证或准驾不符', told: 'noLicence' },
+  noPlate: { bar: 'channel', words: '没有号牌，或号牌疑似伪造、变造', told: 'noPlate' },
+  fled: { bar: 'channel', words: '有一方离开现场', told: 'otherPartyLeft' },
+  publicFacility: { bar: 'channel', words: '撞了建筑物或公共设施', told: 'facilityHit' },
+  injurySerious: { bar: 'legal', words: '有人伤得不轻', told: 'injurySerious' },
+  injuryNoConsent: { bar: 'legal', words: '有小伤，有人不同意简易程序', told: 'minorInjuryWithoutConsent' },
+  notMovable: { bar: 'channel', words: '车动不了', told: 'notMovable' },
+  dangerousGoods: { bar: 'legal', words: '载有危险物品', told: 'dangerousGoods' },
+  notInsured: { bar: 'channel', words: '没有有效的交强险', told: 'noInsurance' },
+  intent: { bar: 'channel', words: '疑似故意造成', told: 'staged' },
+  minorInvolved: { bar: 'channel', words: '有未成年当事人', told: 'minorPerson' },
+  foreigner: { bar: 'channel', words: '有外籍当事人', told: 'foreignParty' },
+  riderMayBeLiable: { bar: 'channel', words: '骑车人可能有责任', told: 'kindNotAccepted' },
+  ownerAbsent: { bar: 'channel', words: '受损一方没人在场', told: 'ownerAbsent' },
+  recordingDown: { bar: 'right', words: '录像没有恢复', told: 'recordingLost' },
+  askedForOfficer: { bar: 'right', words: '当事人要求民警到场', told: 'officerRequested' },
+  dispute: { bar: 'right', words: '对事实有争议，要现场查', told: 'kindNotAccepted' },
+  other: { bar: 'channel', words: '其他要民警到场的情形', told: 'kindNotAccepted' },
+} as const satisfies Record<LeaveReason, LeaveReasonEntry>;
 
 /** What the phone page asks, in this order; injury always comes first. Unasked questions stay `unknown`. */
-export const triageAnswers = z.object({
-  hurt: hurt,
-  kind: accidentKind,
-  movable: yesNoUnknown.default('unknown'),
-  otherPartyPresent: yesNoUnknown.default('unknown'),
-  insured: yesNoUnknown.default('unknown'),
+export const TriageAnswers = z.object({
+  hurt,
+  kind: AccidentKind,
+  movable: YesNoUnknown.default('unknown'),
+  otherPartyPresent: YesNoUnknown.default('unknown'),
+  insured: YesNoUnknown.default('unknown'),
   /** Single vehicle: is somebody of the damaged side there? */
-  ownerPresent: yesNoUnknown.default('unknown'),
-  publicFacilityHit: yesNoUnknown.default('unknown'),
-  dangerousGoods: yesNoUnknown.default('unknown'),
-  roadKind: RoadKind.default('unknown'),
+  ownerPresent: YesNoUnknown.default('unknown'),
+  publicFacilityHit: YesNoUnknown.default('unknown'),
+  dangerousGoods: YesNoUnknown.default('unknown'),
 });
-export type TriageAnswers = z.infer<typeof triageAnswers>;
+export type TriageAnswers = z.infer<typeof TriageAnswers>;
 /** The same before defaults: what a page sends. */
-export type TriageAnswersInput = z.input<typeof triageAnswers>;
+export type TriageAnswersInput = z.input<typeof TriageAnswers>;
