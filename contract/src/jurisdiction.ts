@@ -1,8 +1,7 @@
 import * as z from 'zod';
-import { checkKind, leaveReason } from './case.ts';
-import { Datum } from './place.ts';
-import { PlateKind } from './plate.ts';
-import { AccidentKind } from './triage.ts';
+import { checkKind, datum, leaveReason } from './case.ts';
+import { plateKind } from './plate.ts';
+import { accidentKind } from './triage.ts';
 
 const words = z.string().trim().min(1).max(400);
 const id = z.string().regex(/^[a-z][A-Za-z0-9-]{1,39}$/);
@@ -10,13 +9,13 @@ const id = z.string().regex(/^[a-z][A-Za-z0-9-]{1,39}$/);
 const instant = z.iso.datetime({ offset: true });
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/);
 
-export const UnitLevel = z.enum(['detachment', 'brigade', 'squadron']);
-export type UnitLevel = z.infer<typeof UnitLevel>;
+export const unitLevel = z.enum(['detachment', 'brigade', 'squadron']);
+export type UnitLevel = z.infer<typeof unitLevel>;
 
 /** A police unit; `issuingName` heads the certificate, `areaCode` opens its document number. */
-export const Unit = z.object({
-  id: id,
-  level: UnitLevel,
+export const unit = z.object({
+  id,
+  level: unitLevel,
   /** The unit above it, which also reviews its findings (P146 art. 71). */
   parentId: id.optional(),
   areaCode: z.string().regex(/^\d{6}$/),
@@ -25,24 +24,24 @@ export const Unit = z.object({
   address: words,
   phone: words,
 });
-export type Unit = z.infer<typeof Unit>;
+export type Unit = z.infer<typeof unit>;
 
-export const OpeningSpan = z.object({ from: timeOfDay, to: timeOfDay });
-export type OpeningSpan = z.infer<typeof OpeningSpan>;
+export const openingSpan = z.object({ from: timeOfDay, to: timeOfDay });
+export type OpeningSpan = z.infer<typeof openingSpan>;
 
 /** ISO weekday, 1 = Monday. */
-export const WEEKDAYS = ['1', '2', '3', '4', '5', '6', '7'] as const;
-export type Weekday = (typeof WEEKDAYS)[number];
+export const weekdays = ['1', '2', '3', '4', '5', '6', '7'] as const;
+export type Weekday = (typeof weekdays)[number];
 
-export const Hours = z.object({
+export const hours = z.object({
   /** Spans per ISO weekday, 1 = Monday; an empty list is a closed day. */
-  weekdays: z.record(z.enum(WEEKDAYS), z.array(OpeningSpan)),
+  weekdays: z.record(z.enum(weekdays), z.array(openingSpan)),
   /**
    * `followOfficialTable`: closed on public holidays, open on make-up workdays with `makeUpDayAs`'s spans.
    * `ignore`: only the weekday counts.
    */
   holidays: z.enum(['followOfficialTable', 'ignore']),
-  makeUpDayAs: z.enum(WEEKDAYS).default('1'),
+  makeUpDayAs: z.enum(weekdays).default('1'),
   /** Alarms are taken until this many minutes before a span ends. */
   lastEntryMinutesBeforeEnd: z.number().int().min(0).max(240),
   /** An alarm taken before the end is served to its end. */
@@ -50,15 +49,15 @@ export const Hours = z.object({
   /** From this many minutes before the end, pages say so. */
   closingSoonMinutes: z.number().int().min(0).max(240),
   /** As said to people, e.g. 每天 7:00–19:00. */
-  words: words,
+  words,
 });
-export type Hours = z.infer<typeof Hours>;
+export type Hours = z.infer<typeof hours>;
 
 const ring = z.array(z.tuple([z.number().min(73).max(136), z.number().min(3).max(54)])).min(4);
 
 /** One closed outline. `onlyRoads` narrows it to named road sections when the road is known. */
-export const AreaPart = z.object({
-  id: id,
+export const areaPart = z.object({
+  id,
   name: words,
   kind: z.enum(['district', 'subdistrict', 'roadSection']),
   /** The unit in whose name certificates of this part issue. */
@@ -66,51 +65,51 @@ export const AreaPart = z.object({
   rings: z.array(ring).min(1),
   onlyRoads: z.array(words).optional(),
 });
-export type AreaPart = z.infer<typeof AreaPart>;
+export type AreaPart = z.infer<typeof areaPart>;
 
-export const ServiceArea = z.object({
-  datum: Datum,
+export const serviceArea = z.object({
+  datum,
   drawn: z.enum(['byHand', 'official']),
   note: words.optional(),
-  parts: z.array(AreaPart).min(1),
+  parts: z.array(areaPart).min(1),
   /** Outlines cut out of the parts, e.g. a district that is not served. */
-  excluded: z.array(z.object({ id: id, name: words, rings: z.array(ring).min(1) })),
+  excluded: z.array(z.object({ id, name: words, rings: z.array(ring).min(1) })),
   /** Roads not served wherever they run; a name matches when the road's name contains it. */
   excludedRoads: z.array(z.object({ name: words, why: z.enum(['expressway', 'other']) })),
   /** As said to people. */
-  words: words,
+  words,
 });
-export type ServiceArea = z.infer<typeof ServiceArea>;
+export type ServiceArea = z.infer<typeof serviceArea>;
 
 /** A confirmation the city demands: the agent's in the call, and again before issuing. */
-export const Condition = z.object({
+export const condition = z.object({
   check: checkKind,
   /** What is confirmed, as a sentence. */
   words,
   before: z.array(z.enum(['clear', 'collect', 'issue'])).min(1),
 });
-export type Condition = z.infer<typeof Condition>;
+export type Condition = z.infer<typeof condition>;
 
-export const AcceptedType = z.object({
-  kind: AccidentKind.exclude(['other']),
-  words: words,
+export const acceptedType = z.object({
+  kind: accidentKind.exclude(['other']),
+  words,
   /** P146 art. 23 allows minor injury with everyone's consent; a city may still keep it out of the channel. */
   injury: z.enum(['none', 'minorWithConsent']),
-  conditions: z.array(Condition),
+  conditions: z.array(condition),
 });
-export type AcceptedType = z.infer<typeof AcceptedType>;
+export type AcceptedType = z.infer<typeof acceptedType>;
 
-export const Insurer = z.object({
-  id: id,
+export const insurer = z.object({
+  id,
   name: words,
   /** Takes a pushed loss notice; otherwise the phone number is shown. */
   push: z.boolean(),
   phone: words,
 });
-export type Insurer = z.infer<typeof Insurer>;
+export type Insurer = z.infer<typeof insurer>;
 
 /** `{name}` places are filled in by `fillText`; no template may hold a link, a name or a plate. */
-export const SmsTexts = z.object({
+export const smsTexts = z.object({
   phoneCode: words,
   invite: words,
   invite110: words,
@@ -118,9 +117,9 @@ export const SmsTexts = z.object({
   officerComing: words,
   callback: words,
 });
-export type SmsTexts = z.infer<typeof SmsTexts>;
+export type SmsTexts = z.infer<typeof smsTexts>;
 
-export const SMS_VARIABLES = {
+export const smsVariables = {
   phoneCode: ['code', 'minutes'],
   invite: ['road', 'address', 'caseCode'],
   /** The only text with a link: short-lived, single use. */
@@ -130,35 +129,35 @@ export const SMS_VARIABLES = {
   callback: ['phone'],
 } as const satisfies Record<keyof SmsTexts, readonly string[]>;
 
-export const ReviewWay = z.object({
+export const reviewWay = z.object({
   way: z.enum(['togetherAtBrigade', 'writtenReview']),
   /** Who takes it: the unit of the accident, or the one above it. */
   body: z.enum(['issuingUnit', 'unitAbove']),
-  words: words,
+  words,
 });
-export type ReviewWay = z.infer<typeof ReviewWay>;
+export type ReviewWay = z.infer<typeof reviewWay>;
 
-export const JurisdictionVersion = z.object({
+export const jurisdictionVersion = z.object({
   version: z.number().int().positive(),
   effectiveFrom: instant,
   /** Where the rules were announced. */
   source: words,
-  units: z.array(Unit).min(2),
+  units: z.array(unit).min(2),
   /** Certificates outside any part's unit issue in this one's name. */
   defaultUnitId: id,
-  hours: Hours,
-  area: ServiceArea,
-  accepts: z.array(AcceptedType).min(1),
-  plateKinds: z.array(PlateKind).min(1),
+  hours,
+  area: serviceArea,
+  accepts: z.array(acceptedType).min(1),
+  plateKinds: z.array(plateKind).min(1),
   /** Estimated damage of one vehicle in yuan above which the channel is left; null is no cap. */
   damageCapYuan: z.number().positive().nullable(),
   channelBars: z.array(leaveReason),
   review: z.object({
     /** P146 art. 71 and 112: three working days from service. */
     workingDays: z.literal(3),
-    ways: z.array(ReviewWay).min(1),
+    ways: z.array(reviewWay).min(1),
     /** Shown beside the last day. */
-    words: words,
+    words,
   }),
   signature: z.object({
     mode: z.enum(['recordedInCall', 'recordedOrPaper']),
@@ -172,9 +171,9 @@ export const JurisdictionVersion = z.object({
     clearScene: z.enum(['afterEvidence']),
   }),
   claimWords: words,
-  insurers: z.array(Insurer).min(1),
+  insurers: z.array(insurer).min(1),
   entryPoints: z.array(z.enum(['app', 'link110'])).min(1),
-  sms: SmsTexts,
+  sms: smsTexts,
   documentNumber: z.object({
     /** areaCode + yyyyMMdd + serial of the unit's day. */
     scheme: z.literal('areaCodeDateSerial'),
@@ -187,24 +186,24 @@ export const JurisdictionVersion = z.object({
     certificateSeconds: z.number().int().positive(),
   }),
   /** Where to drive when leaving the lane. */
-  parkPlaces: z.array(z.object({ partId: id.optional(), words: words })).min(1),
+  parkPlaces: z.array(z.object({ partId: id.optional(), words })).min(1),
   /** Prefix of case numbers, e.g. HRB. */
   caseNoPrefix: z.string().regex(/^[A-Z]{2,4}$/),
 });
-export type JurisdictionVersion = z.infer<typeof JurisdictionVersion>;
+export type JurisdictionVersion = z.infer<typeof jurisdictionVersion>;
 
 /** One city: its rules as data, in versions that take effect at an instant and end where the next begins. */
-export const Jurisdiction = z.object({
-  id: id,
+export const jurisdiction = z.object({
+  id,
   name: words,
   /** Legal time is Beijing Time everywhere in mainland China. */
   timeZone: z.literal('Asia/Shanghai'),
-  versions: z.array(JurisdictionVersion).min(1),
+  versions: z.array(jurisdictionVersion).min(1),
 });
-export type Jurisdiction = z.infer<typeof Jurisdiction>;
+export type Jurisdiction = z.infer<typeof jurisdiction>;
 
 /** What pages need of a city, fixed on the case when it is opened. */
-export const JurisdictionFacts = z.object({
+export const jurisdictionFacts = z.object({
   jurisdictionId: id,
   name: z.string(),
   version: z.number().int(),
@@ -212,9 +211,9 @@ export const JurisdictionFacts = z.object({
   areaWords: z.string(),
   claimWords: z.string(),
   reviewWords: z.string(),
-  unit: Unit,
-  reviewUnit: Unit,
-  entryPoints: JurisdictionVersion.shape.entryPoints,
-  pledge: JurisdictionVersion.shape.pledge,
+  unit,
+  reviewUnit: unit,
+  entryPoints: jurisdictionVersion.shape.entryPoints,
+  pledge: jurisdictionVersion.shape.pledge,
 });
-export type JurisdictionFacts = z.infer<typeof JurisdictionFacts>;
+export type JurisdictionFacts = z.infer<typeof jurisdictionFacts>;

@@ -1,16 +1,11 @@
 import * as z from 'zod';
 import { partyId } from './ids.ts';
 
-/** 甲乙丙丁戊…: the order of parties on every form; party p1 is 甲. */
-export const PARTY_LABELS = ['甲', '乙', '丙', '丁', '戊', '己', '庚', '辛', '壬'] as const;
-export const PartyLabel = z.enum(PARTY_LABELS);
-export type PartyLabel = z.infer<typeof PartyLabel>;
-
 /** P146 art. 60. The only five words; percentages belong to civil damages and never appear. */
-export const Liability = z.enum(['full', 'primary', 'equal', 'secondary', 'none']);
-export type Liability = z.infer<typeof Liability>;
+export const liability = z.enum(['full', 'primary', 'equal', 'secondary', 'none']);
+export type Liability = z.infer<typeof liability>;
 
-export const LIABILITY_WORDS = {
+export const liabilityWords = {
   full: '全部责任',
   primary: '主要责任',
   equal: '同等责任',
@@ -19,5 +14,5 @@ export const LIABILITY_WORDS = {
 } as const satisfies Record<Liability, string>;
 
 /** One word of liability per party of one accident. */
-export const PartyLiability = z.object({ partyId, liability: Liability });
-export type PartyLiability = z.infer<typeof PartyLiability>;
+export const partyLiability = z.object({ partyId, liability });
+export type PartyLiability = z.infer<typeof partyLiability>;

@@ -3,7 +3,7 @@ import * as z from 'zod';
 /**
  * 号牌种类 (GA/T 16.7). Kind and number together are the key of a vehicle: the number alone is not unique.
  */
-export const PLATE_KIND_WORDS = {
+export const plateKindWords = {
   '01': '大型汽车',
   '02': '小型汽车',
   '03': '使馆汽车',
@@ -41,26 +41,26 @@ export const PLATE_KIND_WORDS = {
   '99': '其他号牌',
 } as const;
 
-export type PlateKind = keyof typeof PLATE_KIND_WORDS;
-export const PLATE_KINDS = Object.keys(PLATE_KIND_WORDS) as [PlateKind, ...PlateKind[]];
-export const PlateKind = z.enum(PLATE_KINDS);
+export type PlateKind = keyof typeof plateKindWords;
+export const plateKinds = Object.keys(plateKindWords) as [PlateKind, ...PlateKind[]];
+export const plateKind = z.enum(plateKinds);
 
 /** 挂车: carries no compulsory policy of its own (交强险条例 art. 42). */
-export const TRAILER_PLATE_KIND = '15' satisfies PlateKind;
+export const trailerPlateKind = '15' satisfies PlateKind;
 
 /** Free text on purpose: an odd plate warns, it never blocks. Control characters are refused. */
-export const PlateNo = z
+export const plateNo = z
   .string()
   .trim()
   .min(1)
   .max(20)
   .regex(/^[^\p{Cc}<>]+$/u);
 
-export const Plate = z.object({ plateKind: PlateKind, plateNo: PlateNo });
-export type Plate = z.infer<typeof Plate>;
+export const plate = z.object({ plateKind, plateNo });
+export type Plate = z.infer<typeof plate>;
 
 /** The shape a plate number has (GA 36-2018); `unrecognised` is a warning to confirm by eye. */
-export const PlateFormat = z.enum([
+export const plateFormat = z.enum([
   'normal',
   'suffix',
   'newEnergySmall',
@@ -70,4 +70,4 @@ export const PlateFormat = z.enum([
   'embassy',
   'unrecognised',
 ]);
-export type PlateFormat = z.infer<typeof PlateFormat>;
+export type PlateFormat = z.infer<typeof plateFormat>;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** The one step a page offers after a refusal. */
-export const NextStep = z.enum([
+export const nextStep = z.enum([
   'call122',
   'call120',
   'call119',
@@ -23,7 +23,7 @@ export const NextStep = z.enum([
   'wait',
   'phoneInsurer',
 ]);
-export type NextStep = z.infer<typeof NextStep>;
+export type NextStep = z.infer<typeof nextStep>;
 
 interface Entry {
   /** What happened, then what to do. Two lines at most, no blame, no codes. `{x}` is filled in. */
@@ -184,18 +184,18 @@ export type RefusalCode = keyof Table;
 
 const CODES = Object.keys(TABLE) as [RefusalCode, ...RefusalCode[]];
 
-/** Codes by name, so that a typing error is a compile error: `REFUSAL.outOfArea`. */
-export const REFUSAL = Object.fromEntries(CODES.map((code) => [code, code])) as { readonly [C in RefusalCode]: C };
+/** Codes by name, so that a typing error is a compile error: `refusalCodes.outOfArea`. */
+export const refusalCodes = Object.fromEntries(CODES.map((code) => [code, code])) as { readonly [C in RefusalCode]: C };
 
-export const RefusalCode = z.enum(CODES);
+export const refusalCode = z.enum(CODES);
 
 /** An expected "no" as it travels: the code for programs, one sentence for people. */
-export const Refusal = z.object({
-  code: RefusalCode,
+export const refusal = z.object({
+  code: refusalCode,
   say: z.string(),
-  next: NextStep.optional(),
+  next: nextStep.optional(),
 });
-export type Refusal = z.infer<typeof Refusal>;
+export type Refusal = z.infer<typeof refusal>;
 
 type VariableOf<S extends string> = S extends `${string}{${infer V}}${infer Tail}` ? V | VariableOf<Tail> : never;
 type VariablesOf<C extends RefusalCode> = VariableOf<Table[C]['say']>;

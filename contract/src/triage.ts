@@ -3,14 +3,14 @@ import type { LeaveReason } from './case.ts';
 import type { RefusalCode } from './refusal.ts';
 
 /** 有没有人受伤: asked first, and again before the scene is cleared. */
-export const Hurt = z.enum(['none', 'minor', 'serious']);
-export type Hurt = z.infer<typeof Hurt>;
+export const hurt = z.enum(['none', 'minor', 'serious']);
+export type Hurt = z.infer<typeof hurt>;
 
 /** Who hit whom. `other` is everything a video channel does not take (pedestrian, two cyclists, train…). */
-export const AccidentKind = z.enum(['motorMotor', 'motorNonMotor', 'singleVehicle', 'other']);
-export type AccidentKind = z.infer<typeof AccidentKind>;
+export const accidentKind = z.enum(['motorMotor', 'motorNonMotor', 'singleVehicle', 'other']);
+export type AccidentKind = z.infer<typeof accidentKind>;
 
-export const ACCIDENT_KIND_WORDS = {
+export const accidentKindWords = {
   motorMotor: '机动车与机动车',
   motorNonMotor: '机动车与非机动车',
   singleVehicle: '机动车单方',
@@ -18,8 +18,8 @@ export const ACCIDENT_KIND_WORDS = {
 } as const satisfies Record<AccidentKind, string>;
 
 /** `unknown` never bars: the agent asks again in the call. */
-export const YesNoUnknown = z.enum(['yes', 'no', 'unknown']);
-export type YesNoUnknown = z.infer<typeof YesNoUnknown>;
+export const yesNoUnknown = z.enum(['yes', 'no', 'unknown']);
+export type YesNoUnknown = z.infer<typeof yesNoUnknown>;
 
 /**
  * Three different noes. `legal`: outside the simplified procedure whatever the city says (P146 art. 15, 23).
@@ -37,7 +37,7 @@ export interface LeaveReasonEntry {
 }
 
 /** Everything that takes a case out of the channel; each is a dispatch with the evidence kept. */
-export const LEAVE_REASON_TABLE = {
+export const leaveReasonTable = {
   drink: { bar: 'channel', words: '疑似饮酒', told: 'drinkDrug' },
   drugs: { bar: 'channel', words: '疑似服用管制药物', told: 'drinkDrug' },
   noLicence: { bar: 'channel', words: '没有有效驾驶证或准驾不符', told: 'noLicence' },
@@ -61,17 +61,17 @@ export const LEAVE_REASON_TABLE = {
 } as const satisfies Record<LeaveReason, LeaveReasonEntry>;
 
 /** What the phone page asks, in this order; injury always comes first. Unasked questions stay `unknown`. */
-export const TriageAnswers = z.object({
+export const triageAnswers = z.object({
   hurt,
-  kind: AccidentKind,
-  movable: YesNoUnknown.default('unknown'),
-  otherPartyPresent: YesNoUnknown.default('unknown'),
-  insured: YesNoUnknown.default('unknown'),
+  kind: accidentKind,
+  movable: yesNoUnknown.default('unknown'),
+  otherPartyPresent: yesNoUnknown.default('unknown'),
+  insured: yesNoUnknown.default('unknown'),
   /** Single vehicle: is somebody of the damaged side there? */
-  ownerPresent: YesNoUnknown.default('unknown'),
-  publicFacilityHit: YesNoUnknown.default('unknown'),
-  dangerousGoods: YesNoUnknown.default('unknown'),
+  ownerPresent: yesNoUnknown.default('unknown'),
+  publicFacilityHit: yesNoUnknown.default('unknown'),
+  dangerousGoods: yesNoUnknown.default('unknown'),
 });
-export type TriageAnswers = z.infer<typeof TriageAnswers>;
+export type TriageAnswers = z.infer<typeof triageAnswers>;
 /** The same before defaults: what a page sends. */
-export type TriageAnswersInput = z.input<typeof TriageAnswers>;
+export type TriageAnswersInput = z.input<typeof triageAnswers>;
