@@ -58,14 +58,13 @@ const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || ch
  */
 export const supervise = async (program: Program, guard: Guard, report: Report): Promise<Supervised> => {
   let child: ChildProcess | undefined;
-  let stopping = false;
   let restarts = 0;
   let backOffMs = FIRST_BACK_OFF_MS;
-  const stopSignal = new AbortController();
+  const stopping = new AbortController();
 
   const launch = async (): Promise<void> => {
     await program.beforeStart?.();
-    if (stopping) return;
+    if (stopping.signal.aborted) return;
     const current = program.start();
     child = current;
     const startedAt = performance.now();
@@ -85,13 +84,13 @@ export const supervise = async (program: Program, guard: Guard, report: Report):
       throw new Error(`${program.name} did not start: ${tailOf(program.logFile)}`, { cause });
     }
     current.once('exit', (code, by) => {
-      if (stopping) return;
+      if (stopping.signal.aborted) return;
       report({ name: program.name, kind: 'died', detail: by ?? `code ${code}` });
       if (performance.now() - startedAt > STEADY_MS) backOffMs = FIRST_BACK_OFF_MS;
       void again();
     });
     // It may have ended between the answer and this line.
-    if (hasEnded(current) && !stopping) throw new Error(`${program.name} ended at once`);
+    if (hasEnded(current) && !stopping.signal.aborted) throw new Error(`${program.name} ended at once`);
   };
 
   const untilReady = async (current: ChildProcess): Promise<void> => {
@@ -104,9 +103,9 @@ export const supervise = async (program: Program, guard: Guard, report: Report):
   };
 
   const again = async (): Promise<void> => {
-    while (!stopping) {
-      await wait(backOffMs, undefined, { signal: stopSignal.signal }).catch(() => undefined);
-      if (stopping) return;
+    while (!stopping.signal.aborted) {
+      await wait(backOffMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+      if (stopping.signal.aborted) return;
       backOffMs = Math.min(backOffMs * 2, LONGEST_BACK_OFF_MS);
       restarts += 1;
       try {
@@ -126,8 +125,7 @@ export const supervise = async (program: Program, guard: Guard, report: Report):
     pid: () => (child !== undefined && !hasEnded(child) ? child.pid : undefined),
     restarts: () => restarts,
     async stop() {
-      stopping = true;
-      stopSignal.abort();
+      stopping.abort();
       const pid = child?.pid;
       if (child === undefined || pid === undefined || hasEnded(child) || !isAlive(pid)) return;
       signal(pid, program.stopSignal);

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
+import { Client } from 'pg';
 import { inject } from 'vitest';
-import type {} from './postgres-setup.ts';
+import { POSTGRES_URL } from './provided.ts';
 
 const administer = async (sql: string): Promise<void> => {
-  const client = new pg.Client({ connectionString: inject('postgresUrl') });
+  const client = new Client({ connectionString: inject(POSTGRES_URL) });
   await client.connect();
   try {
     await client.query(sql);
@@ -28,7 +28,7 @@ export const freshDatabase = async (options: { from?: FreshDatabase } = {}): Pro
   const name = `test_${randomBytes(8).toString('hex')}`;
   const template = options.from === undefined ? 'template0' : new URL(options.from.url).pathname.slice(1);
   await administer(`create database ${name} template ${template}`);
-  const url = new URL(inject('postgresUrl'));
+  const url = new URL(inject(POSTGRES_URL));
   url.pathname = `/${name}`;
   return { url: url.href, drop: () => administer(`drop database if exists ${name} with (force)`) };
 };

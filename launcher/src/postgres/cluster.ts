@@ -2,7 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import pg from 'pg';
+import { Client } from 'pg';
 import { freePort } from '../port.ts';
 import { commandLine, isAlive, signal, waitUntilGone } from '../process.ts';
 import { Sentence } from '../sentence.ts';
@@ -50,8 +50,15 @@ const initialise = (home: Home, password: string, fsync: boolean): void => {
   const done = spawnSync(
     join(home.binaries.folder, 'bin', 'initdb'),
     [
-      ...['-D', home.cluster, '-U', USER, '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8'],
-      ...['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'],
+      '-D',
+      home.cluster,
+      `--username=${USER}`,
+      '--auth=scram-sha-256',
+      `--pwfile=${passwordFile}`,
+      '--encoding=UTF8',
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+      '--locale=C',
       ...(fsync ? [] : ['--no-sync']),
     ],
     { cwd: home.cluster, encoding: 'utf8', env: { PATH: process.env['PATH'] }, ...home.owner },
@@ -90,7 +97,7 @@ const takeOver = async (cluster: string): Promise<void> => {
 };
 
 const answers = async (connectionString: string): Promise<boolean> => {
-  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 2000 });
+  const client = new Client({ connectionString, connectionTimeoutMillis: 2000 });
   client.on('error', () => undefined);
   try {
     await client.connect();
@@ -160,7 +167,7 @@ export const prepareCluster = async ({ dataDir, logDir, fsync = true }: ClusterO
       readyWithinMs: 60_000,
     },
     async ensureDatabase(database) {
-      const client = new pg.Client({ connectionString: url('postgres') });
+      const client = new Client({ connectionString: url('postgres') });
       await client.connect();
       try {
         const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [database]);
