@@ -73,4 +73,9 @@ export interface TransportOptions {
   bind: string;
   /** Addresses written into candidates; default: `bind`. */
   announce?: readonly string[];
+  /**
+   * Silence in milliseconds after which a peer is `disconnected` (8 000) and without any check of its consent
+   * `closed` (30 000, RFC 7675 5.1).
+   */
+  consent?: { disconnectedAfterMs?: number; closedAfterMs?: number };
 }

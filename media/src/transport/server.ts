@@ -1,0 +1,286 @@
+/**
+ * The WebRTC transport of the embedded media server: everything between the sockets and plain RTP.
+ *
+ *   ICE-lite, host candidates only      RFC 8445 2.5, RFC 8839; consent by the client's checks, RFC 7675
+ *   STUN binding requests               RFC 8489 (stun.ts)
+ *   one port for all peers, by ufrag,   RFC 7983 for the first octet
+ *   then by validated address
+ *   passive TCP on the same number      RFC 6544, framing RFC 4571 (tcpFraming.ts)
+ *   DTLS 1.2, always the server         RFC 6347, RFC 8827; answer with `a=setup:passive` (dtls.ts, openssl.ts)
+ *   SRTP and SRTCP                      RFC 3711, RFC 7714, keys RFC 5764 (srtp.ts, srtpCipher.ts, srtpKeys.ts)
+ *   data channels                       RFC 8831, RFC 8832 (dataChannels.ts)
+ *
+ * An answer of the signalling carries `a=ice-lite`, `a=setup:passive`, `peer.local`, `server.fingerprint`,
+ * `server.candidates`, `a=rtcp-mux`, and for data channels `a=sctp-port` and `a=max-message-size` of dataChannels.ts.
+ * RTP payloads, SDP and feedback are the business of the layers above.
+ */
+import { createSocket, type RemoteInfo, type Socket as UdpSocket } from 'node:dgram';
+import { createServer, isIPv6, type Server as TcpServer, type Socket as TcpSocket } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { DtlsIdentity } from './dtls.ts';
+import { openssl } from './openssl.ts';
+import { type ConsentTimes, type Path, type PeerHost, TransportPeer } from './peer.ts';
+import { looksLikeStun, parseBindingRequest, plainAddress } from './stun.ts';
+import { frame, Unframer } from './tcpFraming.ts';
+import type { HostCandidate, Peer, PeerHandlers, TransportOptions, TransportServer } from './types.ts';
+
+const DEFAULT_CONSENT: ConsentTimes = { disconnectedAfterMs: 8_000, closedAfterMs: 30_000 };
+/** Granularity of consent and of the DTLS retransmission timer (which starts at 1 s). */
+const TICK_MS = 200;
+/** A burst of several cameras while the event loop is busy. */
+const UDP_BUFFER_BYTES = 4 * 1024 * 1024;
+/** TCP connections at a time, peers and strangers. */
+const MAX_TCP_CONNECTIONS = 1024;
+/** A connection that has not shown a valid check by then is cut. */
+const TCP_INTRODUCTION_MS = 10_000;
+/** What may wait for a slow TCP client; beyond it packets are dropped, as a full line would. */
+const TCP_BACKLOG_BYTES = 512 * 1024;
+/** Free numbers to try until one is free for UDP and TCP both. */
+const PORT_ATTEMPTS = 20;
+
+export async function openTransport(options: TransportOptions): Promise<TransportServer> {
+  openssl();
+  const identity = new DtlsIdentity();
+  try {
+    const { udp, tcp, port } = await bindSamePort(options.bind, options.port);
+    return new Transport(identity, udp, tcp, port, options);
+  } catch (error) {
+    identity.free();
+    throw error;
+  }
+}
+
+class Transport implements TransportServer, PeerHost {
+  readonly identity: DtlsIdentity;
+  readonly consent: ConsentTimes;
+  readonly fingerprint: string;
+  readonly candidates: readonly HostCandidate[];
+  readonly #udp: UdpSocket;
+  readonly #tcp: TcpServer;
+  readonly #tcpSockets = new Set<TcpSocket>();
+  readonly #timer: NodeJS.Timeout;
+  readonly #peers = new Set<TransportPeer>();
+  readonly #byUfrag = new Map<string, TransportPeer>();
+  readonly #byPath = new Map<string, { path: Path; peer: TransportPeer }>();
+  #nextPeer = 1;
+  #nextConnection = 1;
+  #closing: Promise<void> | undefined;
+
+  constructor(identity: DtlsIdentity, udp: UdpSocket, tcp: TcpServer, port: number, options: TransportOptions) {
+    this.identity = identity;
+    this.#udp = udp;
+    this.#tcp = tcp;
+    this.consent = { ...DEFAULT_CONSENT, ...options.consent };
+    this.fingerprint = identity.fingerprint;
+    this.candidates = hostCandidates(options.announce ?? announceable(options.bind), port);
+    udp.on('message', (data, remote) => this.#receiveUdp(data, remote));
+    // ICMP errors of one peer say nothing about the socket.
+    udp.on('error', () => {});
+    tcp.on('connection', (socket) => this.#acceptTcp(socket));
+    tcp.on('error', () => {});
+    this.#timer = setInterval(() => this.#tick(), TICK_MS);
+  }
+
+  createPeer(handlers: PeerHandlers): Peer {
+    if (this.#closing) throw new Error('transport is closed');
+    const peer = new TransportPeer(`peer-${this.#nextPeer}`, this, handlers);
+    this.#nextPeer += 1;
+    this.#peers.add(peer);
+    return peer;
+  }
+
+  now(): number {
+    return performance.now();
+  }
+
+  register(ufrag: string, peer: TransportPeer): void {
+    this.#byUfrag.set(ufrag, peer);
+  }
+
+  unregister(ufrag: string): void {
+    this.#byUfrag.delete(ufrag);
+  }
+
+  bindPath(path: Path, peer: TransportPeer): void {
+    // The same address under another peer: a page was reloaded and its port taken again.
+    const before = this.#byPath.get(path.key);
+    if (before && before.peer !== peer) before.peer.removePath(before.path);
+    this.#byPath.set(path.key, { path, peer });
+  }
+
+  unbindPath(path: Path, peer: TransportPeer): void {
+    if (this.#byPath.get(path.key)?.peer === peer) this.#byPath.delete(path.key);
+  }
+
+  forget(peer: TransportPeer): void {
+    this.#peers.delete(peer);
+  }
+
+  #receiveUdp(data: Buffer, remote: RemoteInfo): void {
+    const arrivedAtNs = process.hrtime.bigint();
+    const key = `${remote.address}|${remote.port}`;
+    if (looksLikeStun(data)) this.#receiveCheck(data, () => this.#byPath.get(key)?.path ?? this.#udpPath(key, remote));
+    else this.#byPath.get(key)?.peer.receivePacket(data, arrivedAtNs);
+  }
+
+  #udpPath(key: string, remote: RemoteInfo): Path {
+    const { address, port } = remote;
+    const udp = this.#udp;
+    return {
+      key,
+      address: plainAddress(address),
+      port,
+      send: (packet) => {
+        if (!this.#closing) udp.send(packet, port, address);
+      },
+      close: () => {},
+    };
+  }
+
+  /** True when the message was a sound request for a living peer, whatever the peer made of it. */
+  #receiveCheck(data: Buffer, path: () => Path): boolean {
+    const request = parseBindingRequest(data);
+    const colon = request?.username.indexOf(':') ?? -1;
+    const peer = request && colon > 0 ? this.#byUfrag.get(request.username.slice(0, colon)) : undefined;
+    if (!request || !peer) return false;
+    peer.receiveCheck(request, path());
+    return true;
+  }
+
+  #acceptTcp(socket: TcpSocket): void {
+    const { remoteAddress, remotePort } = socket;
+    if (this.#closing || !remoteAddress || !remotePort || this.#tcpSockets.size >= MAX_TCP_CONNECTIONS) {
+      socket.destroy();
+      return;
+    }
+    this.#tcpSockets.add(socket);
+    socket.setNoDelay(true);
+    const path: Path = {
+      key: `tcp ${this.#nextConnection}`,
+      address: plainAddress(remoteAddress),
+      port: remotePort,
+      send: (packet) => {
+        if (socket.writable && socket.writableLength < TCP_BACKLOG_BYTES) socket.write(frame(packet));
+      },
+      // What was written, a close_notify, still goes out.
+      close: () => socket.destroySoon(),
+    };
+    this.#nextConnection += 1;
+    const introduction = setTimeout(() => {
+      if (!this.#byPath.has(path.key)) socket.destroy();
+    }, TCP_INTRODUCTION_MS);
+    const unframer = new Unframer();
+    socket.on('data', (chunk) => {
+      const arrivedAtNs = process.hrtime.bigint();
+      for (const packet of unframer.push(chunk)) {
+        const sound = looksLikeStun(packet)
+          ? this.#receiveCheck(packet, () => path)
+          : this.#deliver(path.key, packet, arrivedAtNs);
+        // A stranger gets one packet to show a check that names a peer.
+        if (!sound && !this.#byPath.has(path.key)) {
+          socket.destroy();
+          return;
+        }
+      }
+    });
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => {
+      clearTimeout(introduction);
+      this.#tcpSockets.delete(socket);
+      this.#byPath.get(path.key)?.peer.removePath(path);
+    });
+  }
+
+  #deliver(key: string, packet: Buffer, arrivedAtNs: bigint): boolean {
+    const bound = this.#byPath.get(key);
+    bound?.peer.receivePacket(packet, arrivedAtNs);
+    return bound !== undefined;
+  }
+
+  #tick(): void {
+    const now = this.now();
+    for (const peer of this.#peers) peer.tick(now);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    clearInterval(this.#timer);
+    for (const peer of [...this.#peers]) peer.close();
+    this.identity.free();
+    const tcpClosed = new Promise<void>((resolve) => this.#tcp.close(() => resolve()));
+    for (const socket of this.#tcpSockets) socket.destroySoon();
+    const udpClosed = new Promise<void>((resolve) => this.#udp.close(() => resolve()));
+    await Promise.all([udpClosed, tcpClosed]);
+  }
+}
+
+/** Addresses to announce when none are given: the one bound to, or for a wildcard those of the machine. */
+function announceable(bind: string): string[] {
+  if (bind !== '0.0.0.0' && bind !== '::') return [bind];
+  const all = Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .filter((a) => (bind === '::' || a.family === 'IPv4') && !a.address.startsWith('fe80:'));
+  const outward = all.filter((a) => !a.internal);
+  return (outward.length > 0 ? outward : all).map((a) => a.address);
+}
+
+/** RFC 8445 5.1.2.1 for component 1; RFC 6544 4.2: UDP before TCP, passive direction preference 4. */
+function hostCandidates(addresses: readonly string[], port: number): HostCandidate[] {
+  const candidates: HostCandidate[] = [];
+  const priority = (type: number, local: number): number => type * 2 ** 24 + local * 2 ** 8 + 255;
+  for (const [i, ip] of addresses.entries()) {
+    candidates.push(
+      { protocol: 'udp', ip, port, priority: priority(126, 65_535 - i), foundation: `${2 * i + 1}` },
+      { protocol: 'tcp', ip, port, priority: priority(90, 4 * 2 ** 13 + 8_191 - i), foundation: `${2 * i + 2}` },
+    );
+  }
+  return candidates;
+}
+
+const isBusy = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+
+async function bindSamePort(host: string, wanted: number): Promise<{ udp: UdpSocket; tcp: TcpServer; port: number }> {
+  for (let attempt = 1; ; attempt += 1) {
+    const udp = await bindUdp(host, wanted);
+    const { port } = udp.address();
+    try {
+      return { udp, tcp: await listenTcp(host, port), port };
+    } catch (error) {
+      udp.close();
+      if (wanted !== 0 || !isBusy(error) || attempt >= PORT_ATTEMPTS) throw error;
+    }
+  }
+}
+
+function bindUdp(host: string, port: number): Promise<UdpSocket> {
+  const v6 = isIPv6(host);
+  const socket = createSocket({
+    type: v6 ? 'udp6' : 'udp4',
+    recvBufferSize: UDP_BUFFER_BYTES,
+    sendBufferSize: UDP_BUFFER_BYTES,
+    // Destinations are literal addresses: answering at once spares a deferred call per packet.
+    lookup: (address, _options, callback) => callback(null, address, v6 ? 6 : 4),
+  });
+  return new Promise((resolve, reject) => {
+    socket.once('error', reject);
+    socket.bind(port, host, () => {
+      socket.off('error', reject);
+      resolve(socket);
+    });
+  });
+}
+
+function listenTcp(host: string, port: number): Promise<TcpServer> {
+  const server = createServer();
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve(server);
+    });
+  });
+}
