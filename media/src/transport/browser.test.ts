@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { answerTo, openTestPage, remoteOf, silentHandlers, type TestPage, vp8Of, waiting } from './browserTestkit.ts';
+import { answerTo, openTestPage, remoteOf, silentHandlers, type TestPage, vp8Of, Waiting } from './browserTestkit.ts';
 import { nativeObjectCounts } from './openssl.ts';
 import { openTransport } from './server.ts';
 import type { DataChannel, Peer, TransportServer } from './types.ts';
@@ -90,8 +90,8 @@ interface Call {
 
 /** One page that publishes its camera and sees it again through the transport. */
 async function connect(page: Page, server: TransportServer, protocol: 'udp' | 'tcp'): Promise<Call> {
-  const ssrc = waiting<number>();
-  const up = waiting<void>();
+  const ssrc = new Waiting<number>();
+  const up = new Waiting<void>();
   const subscribed: { peer?: Peer; payloadType?: number } = {};
   const publisher = server.createPeer(
     silentHandlers({

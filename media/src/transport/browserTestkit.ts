@@ -97,17 +97,11 @@ export function answerTo(offer: string, server: TransportServer, peer: Peer, opt
   return `${lines.join('\r\n')}\r\n`;
 }
 
-export interface Waiting<T> {
-  promise: Promise<T>;
-  resolve(value: T): void;
-}
-
-export function waiting<T>(): Waiting<T> {
-  let resolve: (value: T) => void = () => {};
-  const promise = new Promise<T>((done) => {
-    resolve = done;
+export class Waiting<T> {
+  resolve!: (value: T) => void;
+  readonly promise = new Promise<T>((done) => {
+    this.resolve = done;
   });
-  return { promise, resolve };
 }
 
 export const silentHandlers = (some: Partial<PeerHandlers> = {}): PeerHandlers => ({

@@ -76,15 +76,17 @@ export class DataChannels {
 
   /** One SCTP packet out of the DTLS association. */
   receive(packet: Buffer): void {
-    const handler = this.#sctp as unknown as PacketHandler;
-    this.#inbox = this.#inbox.then(async () => {
-      if (this.#closed) return;
-      try {
-        await handler.handleData(packet);
-      } catch {
-        // A packet the library cannot read is lost, like one on the way.
-      }
-    });
+    this.#inbox = this.#handle(this.#inbox, packet);
+  }
+
+  async #handle(before: Promise<void>, packet: Buffer): Promise<void> {
+    await before;
+    if (this.#closed) return;
+    try {
+      await (this.#sctp as unknown as PacketHandler).handleData(packet);
+    } catch {
+      // A packet the library cannot read is lost, like one on the way.
+    }
   }
 
   #receive(stream: number, ppid: number, data: Buffer): void {

@@ -101,8 +101,7 @@ export class TransportPeer implements Peer {
 
   restartIce(): IceParameters {
     if (this.#state === 'closed') return this.local;
-    // RFC 8839 5.4: at least 24 bits of ufrag and 128 bits of password; base64url is a subset of ice-char with `-_`
-    // replaced, hence hex.
+    // RFC 8839 5.4: at least 24 bits of ufrag and 128 of password, in letters and digits.
     const generation: Generation = {
       ufrag: randomBytes(8).toString('hex'),
       pwd: randomBytes(16).toString('hex'),
@@ -142,7 +141,7 @@ export class TransportPeer implements Peer {
       return;
     }
     if (this.#paths.size >= MAX_PATHS) {
-      const [oldest] = [...this.#paths.values()].sort((a, b) => a.lastCheckAt - b.lastCheckAt);
+      const [oldest] = [...this.#paths.values()].toSorted((a, b) => a.lastCheckAt - b.lastCheckAt);
       if (oldest) this.removePath(oldest.path);
     }
     this.#paths.set(path.key, { path, lastCheckAt: now });
@@ -253,7 +252,7 @@ export class TransportPeer implements Peer {
     // State first: nothing that runs below may find an open peer.
     this.#state = 'closed';
     this.#dropAssociation();
-    for (const { path } of [...this.#paths.values()]) {
+    for (const { path } of this.#paths.values()) {
       this.removePath(path);
       path.close();
     }

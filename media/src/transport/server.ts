@@ -209,7 +209,7 @@ class Transport implements TransportServer, PeerHost {
 
   async #close(): Promise<void> {
     clearInterval(this.#timer);
-    for (const peer of [...this.#peers]) peer.close();
+    for (const peer of this.#peers) peer.close();
     this.identity.free();
     const tcpClosed = new Promise<void>((resolve) => this.#tcp.close(() => resolve()));
     for (const socket of this.#tcpSockets) socket.destroySoon();
@@ -228,10 +228,12 @@ function announceable(bind: string): string[] {
   return (outward.length > 0 ? outward : all).map((a) => a.address);
 }
 
-/** RFC 8445 5.1.2.1 for component 1; RFC 6544 4.2: UDP before TCP, passive direction preference 4. */
+/** RFC 8445 5.1.2.1 for component 1. */
+const priority = (type: number, local: number): number => type * 2 ** 24 + local * 2 ** 8 + 255;
+
+/** RFC 6544 4.2: UDP before TCP, direction preference 4 for passive. */
 function hostCandidates(addresses: readonly string[], port: number): HostCandidate[] {
   const candidates: HostCandidate[] = [];
-  const priority = (type: number, local: number): number => type * 2 ** 24 + local * 2 ** 8 + 255;
   for (const [i, ip] of addresses.entries()) {
     candidates.push(
       { protocol: 'udp', ip, port, priority: priority(126, 65_535 - i), foundation: `${2 * i + 1}` },

@@ -115,6 +115,9 @@ function attribute(type: number, value: Buffer): Buffer {
   return out;
 }
 
+const hexGroups = (part: string): number[] =>
+  part === '' ? [] : part.split(':').map((group) => Number.parseInt(group, 16));
+
 /** The sixteen octets of an IPv6 address in text (RFC 4291 2.2), an embedded IPv4 tail included. */
 function ipv6Bytes(address: string): Buffer {
   const bare = address.split('%')[0] ?? '';
@@ -123,9 +126,8 @@ function ipv6Bytes(address: string): Buffer {
     ? `${tail[1]}${((Number(tail[2]) << 8) | Number(tail[3])).toString(16)}:${((Number(tail[4]) << 8) | Number(tail[5])).toString(16)}`
     : bare;
   const [left = '', right] = text.split('::');
-  const groups = (part: string): number[] => (part === '' ? [] : part.split(':').map((g) => Number.parseInt(g, 16)));
-  const head = groups(left);
-  const foot = right === undefined ? [] : groups(right);
+  const head = hexGroups(left);
+  const foot = hexGroups(right ?? '');
   const all = [...head, ...Array.from({ length: Math.max(0, 8 - head.length - foot.length) }, () => 0), ...foot];
   const out = Buffer.alloc(16);
   for (let i = 0; i < 8; i += 1) out.writeUInt16BE(all[i] ?? 0, i * 2);
@@ -151,7 +153,7 @@ function xorMappedAddress(address: string, port: number, transactionId: Buffer):
   return attribute(ATTRIBUTE.xorMappedAddress, value);
 }
 
-function message(type: number, transactionId: Buffer, attributes: Buffer[], password: string): Buffer {
+function sealedMessage(type: number, transactionId: Buffer, attributes: Buffer[], password: string): Buffer {
   const header = Buffer.alloc(HEADER_BYTES);
   header.writeUInt16BE(type, 0);
   header.writeUInt32BE(MAGIC_COOKIE, 4);
@@ -165,7 +167,7 @@ function message(type: number, transactionId: Buffer, attributes: Buffer[], pass
 }
 
 export const bindingSuccess = (request: BindingRequest, address: string, port: number, password: string): Buffer =>
-  message(BINDING_SUCCESS, request.transactionId, [xorMappedAddress(address, port, request.transactionId)], password);
+  sealedMessage(BINDING_SUCCESS, request.transactionId, [xorMappedAddress(address, port, request.transactionId)], password);
 
 /** 420 lists the attributes that were not understood (RFC 8489 6.3.1); 487 is a role conflict (RFC 8445 7.3.1.1). */
 export function bindingError(request: BindingRequest, code: 420 | 487, password: string): Buffer {
@@ -178,7 +180,7 @@ export function bindingError(request: BindingRequest, code: 420 | 487, password:
     for (const [i, type] of request.unknown.entries()) list.writeUInt16BE(type, i * 2);
     attributes.push(attribute(ATTRIBUTE.unknownAttributes, list));
   }
-  return message(BINDING_ERROR, request.transactionId, attributes, password);
+  return sealedMessage(BINDING_ERROR, request.transactionId, attributes, password);
 }
 
 /** A request as a full agent writes it; the tests are the client. */
@@ -197,5 +199,5 @@ export function writeBindingRequest(options: {
     attribute(ICE_CONTROLLING, Buffer.alloc(8)),
   ];
   if (options.useCandidate) attributes.push(attribute(ATTRIBUTE.useCandidate, Buffer.alloc(0)));
-  return message(BINDING_REQUEST, options.transactionId, attributes, options.password);
+  return sealedMessage(BINDING_REQUEST, options.transactionId, attributes, options.password);
 }
