@@ -1,5 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { commandLine, waitUntilGone } from './process.ts';
+
+/** What the guard may take at most, with a margin. */
+const LONGEST_END_MS = 7000;
 
 type Kind = 'programs' | 'postgres';
 
@@ -12,7 +17,17 @@ export type Guard = {
   close(): void;
 };
 
-export const startGuard = (): Guard => {
+/** Where the guard of the service on this data says who it is. */
+type PidFile = string;
+
+/** Waits for the guard of a launcher that was killed: once it is gone, all it watched has ended. */
+export const waitForGuard = async (file: PidFile): Promise<void> => {
+  const pid = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
+  if (pid > 1 && commandLine(pid).includes('guard.mjs')) await waitUntilGone(pid, LONGEST_END_MS);
+  rmSync(file, { force: true });
+};
+
+export const startGuard = (pidFile?: PidFile): Guard => {
   const running: Record<Kind, Set<number>> = { programs: new Set(), postgres: new Set() };
   const remove = new Set<string>();
   let closed = false;
@@ -31,6 +46,7 @@ export const startGuard = (): Guard => {
       env: {},
     });
     child.unref();
+    if (pidFile !== undefined && child.pid !== undefined) writeFileSync(pidFile, String(child.pid));
     child.stdin?.on('error', () => undefined);
     (child.stdin as unknown as { unref?: () => void } | null)?.unref?.();
     child.once('exit', () => {
@@ -60,6 +76,7 @@ export const startGuard = (): Guard => {
       running.postgres.clear();
       tell();
       child.stdin?.end();
+      if (pidFile !== undefined) rmSync(pidFile, { force: true });
     },
   };
 };

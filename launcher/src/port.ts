@@ -27,15 +27,27 @@ const tryUdp = (port: number, host: string): Promise<number | undefined> =>
     });
   });
 
-export type Protocol = 'tcp' | 'udp';
+/** `both`: the same number for TCP and UDP. */
+export type Protocol = 'tcp' | 'udp' | 'both';
+
+const tryBoth = async (port: number, host: string): Promise<number | undefined> => {
+  // A number the system picks for UDP may be taken for TCP; a few more picks find one that is not.
+  for (let pick = 0; pick < (port === 0 ? 20 : 1); pick += 1) {
+    const udp = await tryUdp(port, host);
+    if (udp !== undefined && (await tryTcp(udp, host)) !== undefined) return udp;
+  }
+  return undefined;
+};
+
+const trials = { tcp: tryTcp, udp: tryUdp, both: tryBoth };
 
 /** True when nobody listens on the port (and we may). */
 export const isPortFree = async (port: number, host = '127.0.0.1', protocol: Protocol = 'tcp'): Promise<boolean> =>
-  (await (protocol === 'tcp' ? tryTcp : tryUdp)(port, host)) !== undefined;
+  (await trials[protocol](port, host)) !== undefined;
 
 /** The preferred port when it is free, else one the system picks. */
 export const freePort = async (host = '127.0.0.1', protocol: Protocol = 'tcp', preferred = 0): Promise<number> => {
-  const take = protocol === 'tcp' ? tryTcp : tryUdp;
+  const take = trials[protocol];
   const port = (preferred === 0 ? undefined : await take(preferred, host)) ?? (await take(0, host));
   if (port === undefined) throw new Error(`no free ${protocol} port on ${host}`);
   return port;

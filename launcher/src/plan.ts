@@ -1,0 +1,84 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { freePort, isPortFree, type Protocol } from './port.ts';
+import { Sentence } from './sentence.ts';
+import type { Settings } from './settings.ts';
+import { localAddresses, type TlsFiles, tlsFor } from './tls.ts';
+
+/** Where everything of one run listens and how it is reached. */
+export type Plan = {
+  readonly ports: {
+    readonly server: number;
+    readonly media: number;
+    readonly mediaUdp: number;
+    readonly outside: number;
+  };
+  /** Origin of the pages, as this machine and (with `--lan`) phones reach it. */
+  readonly url: string;
+  readonly loopbackUrl: string;
+  readonly mediaUrl: string;
+  readonly mediaApiUrl: string;
+  readonly mediaAnnounce: string;
+  readonly outsideUrl: string | undefined;
+  readonly tls: TlsFiles | undefined;
+};
+
+type Wanted = { preferred: number; host: string; protocol?: Protocol; patienceMs: number };
+
+/** A port the operator named must be free; one we choose ourselves gives way. */
+const choose = async (
+  name: string,
+  given: number | undefined,
+  { preferred, host, protocol = 'tcp', patienceMs }: Wanted,
+): Promise<number> => {
+  if (given === undefined || given === 0) return freePort(host, protocol, preferred);
+  const until = performance.now() + patienceMs;
+  do {
+    if (await isPortFree(given, host, protocol)) return given;
+    if (patienceMs > 0) await wait(100);
+  } while (performance.now() < until);
+  throw new Sentence(
+    `端口 ${given} 已被别的程序占用，请换一个 ${name} 再启动。 Port ${given} is in use: set ${name} to another one.`,
+  );
+};
+
+/**
+ * Chooses ports and addresses; port 0 of the server means: all on free ports. `patienceMs` is how long a named port may
+ * still be held, for example by the children of a launcher that was just killed.
+ */
+export const makePlan = async (settings: Settings, patienceMs: number): Promise<Plan> => {
+  const { host, port, lan } = settings;
+  const server = await choose('PORT', port, { preferred: 0, host, patienceMs });
+  const beside = (step: number) => (port === 0 ? 0 : Math.min(port + step, 65_535));
+  const addresses = lan ? localAddresses() : [];
+  if (lan && addresses.length === 0) {
+    throw new Sentence('本机没有局域网地址，--lan 无法使用。 This machine has no local network address for --lan.');
+  }
+  const loopback = '127.0.0.1';
+  const media = await choose('MEDIA_PORT', settings.mediaPort, { preferred: beside(1), host: loopback, patienceMs });
+  const mediaUdp = await choose('MEDIA_UDP_PORT', settings.mediaUdpPort, {
+    preferred: beside(2),
+    host: lan ? '0.0.0.0' : loopback,
+    // A phone whose network drops UDP reaches the same number over TCP.
+    protocol: 'both',
+    patienceMs,
+  });
+  const outside = await choose('OUTSIDE_PORT', settings.outsidePort, {
+    preferred: beside(2),
+    host: loopback,
+    patienceMs,
+  });
+  const tls = lan ? await tlsFor(settings.dataDir, addresses) : undefined;
+  const scheme = tls === undefined ? 'http' : 'https';
+  const shown = lan ? (addresses[0] ?? '127.0.0.1') : host === '0.0.0.0' ? '127.0.0.1' : host;
+  return {
+    ports: { server, media, mediaUdp, outside },
+    url: `${scheme}://${shown}:${server}`,
+    loopbackUrl: `${scheme}://127.0.0.1:${server}`,
+    // With --lan the server passes /rtc on, because a phone accepts a self-signed certificate for one origin only.
+    mediaUrl: settings.media?.url ?? (lan ? `wss://${shown}:${server}` : `ws://127.0.0.1:${media}`),
+    mediaApiUrl: settings.media?.apiUrl ?? `http://127.0.0.1:${media}`,
+    mediaAnnounce: settings.mediaAnnounce ?? (lan ? shown : '127.0.0.1'),
+    outsideUrl: settings.outside?.url ?? (settings.mode === 'demo' ? `http://127.0.0.1:${outside}` : undefined),
+    tls,
+  };
+};

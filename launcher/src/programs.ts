@@ -1,0 +1,102 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { connect } from 'node:net';
+import { dirname, join } from 'node:path';
+import type { Program } from './supervise.ts';
+
+/** A log longer than this is put aside when its program starts, in bytes. */
+const LONGEST_LOG = 20_000_000;
+
+const openLog = (file: string): number => {
+  if (existsSync(file) && statSync(file).size > LONGEST_LOG) renameSync(file, `${file}.1`);
+  return openSync(file, 'a', 0o600);
+};
+
+/** Somebody accepts connections on the port. */
+export const accepts = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1', timeout: 1000 });
+    const end = (answer: boolean) => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once('connect', () => end(true));
+    socket.once('error', () => end(false));
+    socket.once('timeout', () => end(false));
+  });
+
+/** The address answers 200; `certFile` is the self-signed certificate to trust. */
+export const answersOk = (url: string, certFile?: string): Promise<boolean> =>
+  new Promise((resolve) => {
+    const secure = url.startsWith('https:');
+    const asked = (secure ? requestHttps : requestHttp)(
+      url,
+      { timeout: 2000, agent: false, ...(certFile !== undefined && { ca: readFileSync(certFile) }) },
+      (answer) => {
+        answer.resume();
+        resolve(answer.statusCode === 200);
+      },
+    );
+    asked.once('timeout', () => asked.destroy());
+    asked.once('error', () => resolve(false));
+    asked.end();
+  });
+
+/** What the system gives every child; our own variables are given one by one, so nothing leaks from program to program. */
+const SYSTEM = [
+  'PATH',
+  'HOME',
+  'LANG',
+  'LC_ALL',
+  'TMPDIR',
+  'USER',
+  'NODE_EXTRA_CA_CERTS',
+  'SSL_CERT_DIR',
+  'SSL_CERT_FILE',
+];
+
+const systemEnvironment = (): Record<string, string> =>
+  Object.fromEntries(SYSTEM.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
+
+export type NodeProgram = {
+  readonly name: string;
+  /** The built file, `<package>/dist/main.js`. */
+  readonly file: string;
+  readonly logDir: string;
+  /** Asked at every start, since the service clock has moved on by then. */
+  environment(): Record<string, string | undefined>;
+  isReady(): Promise<boolean>;
+};
+
+/** One of our own programs as the supervisor wants it. */
+export const nodeProgram = ({ name, file, logDir, environment, isReady }: NodeProgram): Program => {
+  const logFile = join(logDir, `${name}.log`);
+  const start = (): ChildProcess => {
+    const log = openLog(logFile);
+    const given = Object.entries(environment()).filter(([, value]) => value !== undefined);
+    return spawn(process.execPath, ['--enable-source-maps', file], {
+      cwd: dirname(dirname(file)),
+      stdio: ['ignore', log, log],
+      // A session of its own, so that Ctrl-C reaches the launcher alone and the children are stopped in order.
+      detached: true,
+      env: {
+        ...systemEnvironment(),
+        ...Object.fromEntries(given),
+        NODE_ENV: 'production',
+        PARENT_PID: String(process.pid),
+      },
+    });
+  };
+  return {
+    name,
+    kind: 'programs',
+    logFile,
+    stopSignal: 'SIGTERM',
+    stopWithinMs: 5000,
+    readyWithinMs: 60_000,
+    start,
+    isReady,
+  };
+};
