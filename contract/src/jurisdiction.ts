@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { checkKind, datum, leaveReason } from './case.ts';
+import { checkKind, datum, leaveReason, roadKind } from './case.ts';
 import { plateKind } from './plate.ts';
 import { accidentKind } from './triage.ts';
 
@@ -74,7 +74,9 @@ export const serviceArea = z.object({
   parts: z.array(areaPart).min(1),
   /** Outlines cut out of the parts, e.g. a district that is not served. */
   excluded: z.array(z.object({ id, name: words, rings: z.array(ring).min(1) })),
-  /** Roads not served wherever they run; a name matches when the road's name contains it. */
+  /** Kinds of road not served wherever they run. */
+  excludedRoadKinds: z.array(roadKind.exclude(['unknown'])),
+  /** Roads not served wherever they run; matches a road whose name begins so. */
   excludedRoads: z.array(z.object({ name: words, why: z.enum(['expressway', 'other']) })),
   /** As said to people. */
   words,
@@ -108,7 +110,7 @@ export const insurer = z.object({
 });
 export type Insurer = z.infer<typeof insurer>;
 
-/** `{name}` places are filled in by `fillText`; no template may hold a link, a name or a plate. */
+/** `{name}` places are filled in by `fillText`; only `invite110` may hold a link, none a name or a plate. */
 export const smsTexts = z.object({
   phoneCode: words,
   invite: words,

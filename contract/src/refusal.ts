@@ -43,7 +43,7 @@ const OFFICER_COMES_SOON = '这一起要民警到现场办。请在路边等，�
 const TABLE = {
   // Triage: the city, its hours and area
   outOfHours: { say: '视频快处{hours}。事故照样有人管，请照下面做。', next: 'call122' },
-  closingSoon: { say: '还有 {minutes} 分钟下班，今天来不及办完。打 122，民警来办。', next: 'call122' },
+  lastEntryPassed: { say: '还有 {minutes} 分钟下班，来不及视频办完。打 122，民警来办。', next: 'call122' },
   outOfArea: { say: '这里不在视频快处范围。点这里打 122，民警来办。', next: 'call122' },
   roadExcluded: { say: '高速上不能视频快处。人翻出护栏，三角牌放 150 米外，打 122。', next: 'call122' },
   roadNotServed: { say: '这条路不在视频快处范围。点这里打 122，民警来办。', next: 'call122' },
@@ -229,3 +229,9 @@ export function isRefusal(value: unknown): value is Refusal {
   if (typeof value !== 'object' || value === null || !('code' in value) || !('say' in value)) return false;
   return typeof value.code === 'string' && Object.hasOwn(TABLE, value.code) && typeof value.say === 'string';
 }
+
+/** Said beside a yes. */
+export const noticeWords = {
+  closingSoon: '还有 {minutes} 分钟下班，您排得上，会办完。',
+  injuryMinor: '有小伤也能办，要各方都同意。交警会逐个问。',
+} as const;

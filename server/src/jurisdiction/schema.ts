@@ -1,0 +1,167 @@
+import {
+  type Hours,
+  jurisdiction,
+  type Jurisdiction,
+  type JurisdictionVersion,
+  smsVariables,
+  weekdays,
+} from '@kuaichu/contract/jurisdiction';
+import type * as z from 'zod';
+
+/** What is wrong with a city file: where, and in words the person who edits it understands. */
+export interface CityProblem {
+  /** Path inside the file, e.g. versions[0].hours.weekdays.1. */
+  at: string;
+  say: string;
+}
+
+export type CityFile = { ok: true; jurisdiction: Jurisdiction } | { ok: false; problems: CityProblem[] };
+
+function pathWords(path: readonly PropertyKey[]): string {
+  return path.reduce<string>(
+    (at, key) => (typeof key === 'number' ? `${at}[${key}]` : at === '' ? String(key) : `${at}.${String(key)}`),
+    '',
+  );
+}
+
+function issueWords(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `应为 ${issue.expected}，没有填或类型不对（missing or wrong type）`;
+    case 'invalid_value':
+      return `只能是 ${issue.values.map(String).join('、')}（not an allowed value）`;
+    case 'too_small':
+      return `太少或太小，至少 ${issue.minimum}（too small）`;
+    case 'too_big':
+      return `太多或太大，至多 ${issue.maximum}（too big）`;
+    case 'invalid_format':
+      return `格式不对（wrong format: ${issue.format}）`;
+    case 'unrecognized_keys':
+      return `有不认识的项 ${issue.keys.join('、')}（unknown key）`;
+    default:
+      return issue.message;
+  }
+}
+
+type Report = (at: string, say: string) => void;
+
+function checkHours(hours: Hours, at: string, report: Report): void {
+  for (const day of weekdays) {
+    let end = '';
+    for (const [i, span] of hours.weekdays[day].entries()) {
+      const where = `${at}.weekdays.${day}[${i}]`;
+      if (span.from >= span.to) report(where, `开始 ${span.from} 不早于结束 ${span.to}（span ends before it begins）`);
+      if (span.from < end) report(where, `和前一段时间重叠（spans overlap）`);
+      end = span.to;
+    }
+  }
+  if (weekdays.every((day) => hours.weekdays[day].length === 0)) report(at, '一周都不开（never open）');
+}
+
+function ringArea(ring: readonly (readonly [number, number])[]): number {
+  let twice = 0;
+  for (const [i, [x, y]] of ring.entries()) {
+    const [nextX, nextY] = ring[(i + 1) % ring.length] ?? [x, y];
+    twice += x * nextY - nextX * y;
+  }
+  return Math.abs(twice / 2);
+}
+
+function checkUnits(version: JurisdictionVersion, at: string, report: Report): void {
+  const levels = ['squadron', 'brigade', 'detachment'];
+  const units = new Map(version.units.map((unit) => [unit.id, unit]));
+  if (units.size !== version.units.length) report(`${at}.units`, '单位编号重复（duplicate unit id）');
+  for (const [i, unit] of version.units.entries()) {
+    if (unit.parentId === undefined) continue;
+    const parent = units.get(unit.parentId);
+    const where = `${at}.units[${i}].parentId`;
+    if (!parent) report(where, `没有单位 ${unit.parentId}（unknown unit）`);
+    else if (levels.indexOf(parent.level) <= levels.indexOf(unit.level))
+      report(where, `上级单位的级别要更高（the unit above must be of a higher level）`);
+  }
+  const issuing = [
+    ['defaultUnitId', version.defaultUnitId] as const,
+    ...version.area.parts.map((part, i) => [`area.parts[${i}].unitId`, part.unitId] as const),
+  ];
+  for (const [key, id] of issuing) {
+    const unit = units.get(id);
+    if (!unit) report(`${at}.${key}`, `没有单位 ${id}（unknown unit）`);
+    else if (unit.parentId === undefined)
+      report(`${at}.${key}`, `单位 ${id} 没有上级，认定书没人复核（no unit above to review）`);
+  }
+}
+
+function checkArea(version: JurisdictionVersion, at: string, report: Report): void {
+  const { parts, excluded } = version.area;
+  const ids = new Set([...parts, ...excluded].map((part) => part.id));
+  if (ids.size !== parts.length + excluded.length) report(`${at}.area`, '区域编号重复（duplicate area id）');
+  for (const [key, outlines] of [['parts', parts] as const, ['excluded', excluded] as const]) {
+    for (const [i, outline] of outlines.entries()) {
+      for (const [j, ring] of outline.rings.entries()) {
+        const where = `${at}.area.${key}[${i}].rings[${j}]`;
+        const [first, last] = [ring[0], ring.at(-1)];
+        if (first?.[0] !== last?.[0] || first?.[1] !== last?.[1]) report(where, '边界没有闭合（ring is not closed）');
+        if (ringArea(ring) < 1e-8) report(where, '边界没有面积（ring has no area）');
+      }
+    }
+  }
+  for (const [i, park] of version.parkPlaces.entries()) {
+    if (park.partId !== undefined && !parts.some((part) => part.id === park.partId))
+      report(`${at}.parkPlaces[${i}].partId`, `没有区域 ${park.partId}（unknown area）`);
+  }
+}
+
+function checkTexts(version: JurisdictionVersion, at: string, report: Report): void {
+  for (const [key, template] of Object.entries(version.sms) as [keyof typeof smsVariables, string][]) {
+    const allowed: readonly string[] = smsVariables[key];
+    const used = [...template.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');
+    for (const name of used) {
+      if (!allowed.includes(name)) report(`${at}.sms.${key}`, `短信里没有 {${name}} 可填（unknown variable）`);
+    }
+    if (/https?:|\/\//.test(template)) report(`${at}.sms.${key}`, '短信里不能写链接（no link in a text）');
+  }
+}
+
+function repeated<T>(items: readonly T[], what: (item: T) => string): string[] {
+  const seen = new Set<string>();
+  return items.map(what).filter((key) => seen.size === seen.add(key).size);
+}
+
+function checkVersion(version: JurisdictionVersion, at: string, report: Report): void {
+  checkHours(version.hours, `${at}.hours`, report);
+  checkUnits(version, at, report);
+  checkArea(version, at, report);
+  checkTexts(version, at, report);
+  for (const kind of repeated(version.accepts, (type) => type.kind))
+    report(`${at}.accepts`, `类型 ${kind} 写了两次（type given twice）`);
+  for (const id of repeated(version.insurers, (insurer) => insurer.id))
+    report(`${at}.insurers`, `保险公司 ${id} 写了两次（insurer given twice）`);
+  for (const [i, type] of version.accepts.entries()) {
+    if (type.injury === 'minorWithConsent' && type.kind === 'singleVehicle')
+      report(`${at}.accepts[${i}].injury`, '单方事故没有各方同意可言（nobody to consent）');
+  }
+}
+
+/** Reads parsed JSON as a city; every problem is told at once. */
+export function readCity(json: unknown): CityFile {
+  const parsed = jurisdiction.safeParse(json);
+  if (!parsed.success) {
+    return {
+      ok: false,
+      problems: parsed.error.issues.map((issue) => ({ at: pathWords(issue.path), say: issueWords(issue) })),
+    };
+  }
+  const city = parsed.data;
+  const problems: CityProblem[] = [];
+  const report: Report = (at, say) => problems.push({ at, say });
+  for (const [i, version] of city.versions.entries()) {
+    const at = `versions[${i}]`;
+    checkVersion(version, at, report);
+    const before = city.versions[i - 1];
+    if (before === undefined) continue;
+    if (Date.parse(before.effectiveFrom) >= Date.parse(version.effectiveFrom))
+      report(`${at}.effectiveFrom`, '要比前一版晚（must be later than the version before）');
+    if (before.version >= version.version) report(`${at}.version`, '版本号要递增（version must grow）');
+  }
+  return problems.length === 0 ? { ok: true, jurisdiction: city } : { ok: false, problems };
+}
