@@ -1,0 +1,57 @@
+import { resolve } from 'node:path';
+
+export interface MediaConfig {
+  /** HTTP and WebSocket port; 0 takes a free one. */
+  port: number;
+  bind: string;
+  /** UDP and passive TCP port of media; 0 takes a free one. */
+  udpPort: number;
+  /** Addresses written into candidates; empty means `bind`. */
+  announce: readonly string[];
+  key: string;
+  secret: string;
+  /** Folder below which recordings are written. */
+  recordings: string;
+  webhookUrl: string | undefined;
+  /** The process ends soon after this one is gone. */
+  parentPid: number | undefined;
+  /** How long a participant without a signalling connection may come back. */
+  resumeWindowMs: number;
+}
+
+function number(environment: NodeJS.ProcessEnv, name: string, fallback: number, maximum: number): number {
+  const text = environment[name];
+  if (text === undefined || text === '') return fallback;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > maximum) {
+    throw new Error(`${name} must be a whole number from 0 to ${maximum}`);
+  }
+  return value;
+}
+
+function required(environment: NodeJS.ProcessEnv, name: string): string {
+  const value = environment[name];
+  if (value === undefined || value === '') throw new Error(`${name} must be set`);
+  return value;
+}
+
+export function readConfig(environment: NodeJS.ProcessEnv): MediaConfig {
+  const secret = required(environment, 'MEDIA_SECRET');
+  if (secret.length < 32) throw new Error('MEDIA_SECRET must have at least 32 characters');
+  const parentPid = number(environment, 'PARENT_PID', 0, 2 ** 31);
+  return {
+    port: number(environment, 'MEDIA_PORT', 7880, 65_535),
+    bind: environment['MEDIA_BIND'] || '127.0.0.1',
+    udpPort: number(environment, 'MEDIA_UDP_PORT', 7882, 65_535),
+    announce: (environment['MEDIA_ANNOUNCE'] ?? '')
+      .split(',')
+      .map((address) => address.trim())
+      .filter((address) => address !== ''),
+    key: required(environment, 'MEDIA_KEY'),
+    secret,
+    recordings: resolve(required(environment, 'MEDIA_RECORDINGS')),
+    webhookUrl: environment['MEDIA_WEBHOOK_URL'] || undefined,
+    parentPid: parentPid === 0 ? undefined : parentPid,
+    resumeWindowMs: number(environment, 'MEDIA_RESUME_SECONDS', 30, 3_600) * 1_000,
+  };
+}

@@ -1,0 +1,60 @@
+import { readConfig } from './config.ts';
+import { jsonLog } from './log.ts';
+import { openRoomRecorder } from './recording/recorder.ts';
+import { startMediaServer } from './server.ts';
+import { openTransport } from './transport/server.ts';
+
+/** The parent is looked for this often; the process is gone within 5 s of it. */
+const PARENT_POLL_MS = 1_000;
+/** Closing recordings may not hold the process longer than this. */
+const STOP_WITHIN_MS = 10_000;
+
+const config = readConfig(process.env);
+const log = jsonLog((line) => process.stdout.write(`${line}\n`));
+const transport = await openTransport({
+  port: config.udpPort,
+  bind: config.bind,
+  ...(config.announce.length > 0 && { announce: config.announce }),
+});
+const server = await startMediaServer(config, transport, openRoomRecorder, log);
+log.info('listening', { port: server.port, mediaPort: transport.candidates[0]?.port });
+
+let stopping = false;
+function stop(why: string, withinMs: number): void {
+  if (stopping) return;
+  stopping = true;
+  log.info('stopping', { why });
+  setTimeout(() => process.exit(1), withinMs).unref();
+  server.close().then(
+    () => process.exit(0),
+    (cause: unknown) => {
+      log.error('stopping failed', {}, cause);
+      process.exit(1);
+    },
+  );
+}
+
+process.on('SIGTERM', () => stop('SIGTERM', STOP_WITHIN_MS));
+process.on('SIGINT', () => stop('SIGINT', STOP_WITHIN_MS));
+// A pipe whose reader is gone must not end a call.
+process.stdout.on('error', () => {});
+
+const { parentPid } = config;
+const isChild = process.ppid === parentPid;
+
+function isGone(pid: number): boolean {
+  // A dead parent may stay as a zombie, but its children get another one.
+  if (isChild && process.ppid !== pid) return true;
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (cause) {
+    return (cause as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+}
+
+if (parentPid !== undefined) {
+  setInterval(() => {
+    if (isGone(parentPid)) stop('parent is gone', PARENT_POLL_MS * 3);
+  }, PARENT_POLL_MS);
+}
