@@ -1,0 +1,24 @@
+import * as z from 'zod';
+
+/** ISO 8601 with offset: every time that crosses the wire says where it counts from. */
+export const instant = z.iso.datetime({ offset: true });
+
+export const beijingOffsetMs = 8 * 3_600_000;
+
+/** `2026-09-18T08:39:00+08:00`: the form people in China read, whatever the process time zone. */
+export function beijingIso(ms: number): string {
+  return `${new Date(ms + beijingOffsetMs).toISOString().slice(0, 19)}+08:00`;
+}
+
+/** `2026-09-18`, the Beijing day of an instant. */
+export function beijingDay(ms: number): string {
+  return beijingIso(ms).slice(0, 10);
+}
+
+/**
+ * The sender's clock, carried on: requests may state `at` (a demo runs on a set clock), and what happens later is dated
+ * that instant plus the real time gone by. Without `at` it is the real clock.
+ */
+export function laterThan(at: string | undefined, receivedMs: number, nowMs: number): string {
+  return beijingIso(at === undefined ? nowMs : Date.parse(at) + (nowMs - receivedMs));
+}
