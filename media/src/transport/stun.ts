@@ -167,7 +167,12 @@ function sealedMessage(type: number, transactionId: Buffer, attributes: Buffer[]
 }
 
 export const bindingSuccess = (request: BindingRequest, address: string, port: number, password: string): Buffer =>
-  sealedMessage(BINDING_SUCCESS, request.transactionId, [xorMappedAddress(address, port, request.transactionId)], password);
+  sealedMessage(
+    BINDING_SUCCESS,
+    request.transactionId,
+    [xorMappedAddress(address, port, request.transactionId)],
+    password,
+  );
 
 /** 420 lists the attributes that were not understood (RFC 8489 6.3.1); 487 is a role conflict (RFC 8445 7.3.1.1). */
 export function bindingError(request: BindingRequest, code: 420 | 487, password: string): Buffer {
