@@ -13,18 +13,56 @@ export interface RecordedTrack {
 
 /** One published track's way into the file. */
 export interface TrackTap {
-  /** Plain RTP packet as received (the SFU keeps its buffer: copy what is kept). RTX is already unwrapped. */
+  /** Plain RTP packet as received, at a moment of process.hrtime.bigint() (the SFU keeps its buffer: copy what is kept). RTX is already unwrapped. */
   rtp(packet: Buffer, arrivedAtNs: bigint): void;
-  /** RTCP sender report of this track: NTP (64 bit fixed point) and RTP time stamp of the same moment. */
+  /** To be called at once when it arrives. RTCP sender report of this track: NTP (64 bit fixed point) and RTP time stamp of the same moment. */
   senderReport(ntp: bigint, rtpTimestamp: number): void;
   muted(muted: boolean): void;
   end(): void;
 }
 
+/** What happened in a recording beside pictures and sound. */
+export interface RecordingEvent {
+  /** Unix ms. */
+  atMs: number;
+  kind:
+    | 'started'
+    | 'stopped'
+    | 'interrupted'
+    | 'trackStarted'
+    | 'trackEnded'
+    | 'muted'
+    | 'unmuted'
+    | 'size'
+    | 'loss'
+    | 'undecodable'
+    | 'gap'
+    | 'restarted'
+    | 'clock'
+    | 'diskFailed'
+    | 'diskRecovered';
+  identity?: string;
+  trackSid?: string;
+  /** Cause and figures, for example `{ packets: 3, cause: 'not retransmitted' }`. */
+  detail: Record<string, string | number>;
+}
+
+/** Content of `index.json`. */
+export interface RecordingIndex {
+  room: string;
+  egressId: string;
+  startedAtMs: number;
+  endedAtMs: number;
+  /** All but the index itself. */
+  files: RecordingFile[];
+  events: RecordingEvent[];
+}
+
 export interface RecordingFile {
   /** Path relative to the recording's folder. */
   path: string;
-  kind: 'track' | 'participant' | 'index';
+  /** `track`: as received; `participant` and `call`: put together from tracks; `journal`: what was noted meanwhile. */
+  kind: 'track' | 'participant' | 'call' | 'journal' | 'index';
   identity?: string;
   trackKind?: 'audio' | 'video';
   bytes: number;
@@ -55,5 +93,7 @@ export interface RecorderOptions {
   egressId: string;
   /** Asks the publisher for a key frame (PLI); the recorder calls it when a picture cannot be decoded. */
   requestKeyFrame(trackSid: string): void;
+  /** Asks for a key frame so often, to seek by; 0 turns it off. Default 30 000. */
+  keyFrameEveryMs?: number;
   onHealth(health: RecordingHealth): void;
 }

@@ -1,0 +1,204 @@
+/** After the call: what was recorded is put together, hashed and listed. Streaming throughout. */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { JOURNAL_FILE, readJournal, type JournalContent, type TrackNote } from './journal.ts';
+import { LaneReader, groupLanes, readSegment, type Lane, type TrackSegment } from './lane.ts';
+import { extensionFor, type TrackDescription } from './matroska.ts';
+import { MatroskaFile } from './matroskaFile.ts';
+import { MatroskaReader } from './matroskaReader.ts';
+import { fileSafe } from './names.ts';
+import type { RecordingEvent, RecordingFile, RecordingIndex } from './types.ts';
+
+const INDEX_FILE = 'index.json';
+const CALL_FILE = 'call.mkv';
+
+/** Finishes a recording whose process ended early; one that is finished already is only listed. */
+export async function recoverRecording(folder: string): Promise<RecordingFile[]> {
+  const finished = await readIndex(folder);
+  if (finished) return [...finished.files, await indexEntry(folder, finished)];
+  return finishRecording(folder);
+}
+
+export async function finishRecording(folder: string): Promise<RecordingFile[]> {
+  const journal = await readJournal(join(folder, JOURNAL_FILE));
+  const segments = await readSegments(folder, journal);
+  const startedAtMs = journal.startedAtMs ?? (await stat(join(folder, JOURNAL_FILE))).birthtimeMs;
+  const lastMs = Math.max(0, ...segments.map((segment) => segment.lastMs));
+  const endedAtMs = journal.endedAtMs ?? Math.max(startedAtMs + lastMs, ...journal.events.map((event) => event.atMs));
+  const interrupted: RecordingEvent[] =
+    journal.endedAtMs === undefined
+      ? [{ atMs: endedAtMs, kind: 'interrupted', detail: { cause: 'the process ended' } }]
+      : [];
+  const files: RecordingFile[] = [];
+  for (const { note, firstMs, lastMs: last } of segments) {
+    const { identity, kind: trackKind } = note;
+    const span = { startedAtMs: startedAtMs + firstMs, endedAtMs: startedAtMs + last };
+    files.push({ path: note.path, kind: 'track', identity, trackKind, ...(await digest(folder, note.path)), ...span });
+  }
+  const span = { startedAtMs, endedAtMs };
+  files.push({ path: JOURNAL_FILE, kind: 'journal', ...(await digest(folder, JOURNAL_FILE)), ...span });
+  files.push(...(await writeCommonFiles(folder, segments, startedAtMs)));
+  const index: RecordingIndex = {
+    room: journal.room,
+    egressId: journal.egressId,
+    startedAtMs,
+    endedAtMs,
+    files,
+    events: [...journal.events, ...interrupted].toSorted((a, b) => a.atMs - b.atMs),
+  };
+  await writeDurably(join(folder, INDEX_FILE), `${JSON.stringify(index, undefined, 2)}\n`);
+  return [...files, await indexEntry(folder, index)];
+}
+
+async function readSegments(folder: string, journal: JournalContent): Promise<TrackSegment[]> {
+  const segments: TrackSegment[] = [];
+  const known = new Map(journal.tracks.map((note) => [note.path, note]));
+  for (const name of (await readdir(join(folder, 'tracks'))).toSorted()) {
+    const path = `tracks/${name}`;
+    const file = join(folder, path);
+    const note = known.get(path) ?? (await noteFromFile(file, path));
+    const segment = note && (await readSegment(file, note, journal.clocks.get(note.trackSid) ?? []));
+    if (segment) segments.push(segment);
+    // A track that never gave a frame leaves an empty file.
+    else if ((await stat(file)).size === 0) await rm(file);
+  }
+  return segments.toSorted((a, b) => a.firstMs - b.firstMs);
+}
+
+/** For a track whose line did not reach the journal: the file's own head says the most of it. */
+async function noteFromFile(file: string, path: string): Promise<TrackNote | undefined> {
+  const reader = await MatroskaReader.open(file);
+  const description = reader?.tracks[0];
+  await reader?.close();
+  if (!description) return undefined;
+  const [, source, sid] = /-(camera|microphone|unknown)-([^-.]+)[^/]*$/.exec(path) ?? [];
+  return {
+    trackSid: sid ?? path,
+    participantSid: `unknown ${description.name}`,
+    identity: description.name,
+    kind: description.kind,
+    source: source === 'camera' || source === 'microphone' ? source : 'unknown',
+    codec: description.codec,
+    clockRate: description.kind === 'audio' ? 48_000 : 90_000,
+    path,
+  };
+}
+
+async function writeCommonFiles(
+  folder: string,
+  segments: readonly TrackSegment[],
+  startedAtMs: number,
+): Promise<RecordingFile[]> {
+  const files: RecordingFile[] = [];
+  await rm(join(folder, 'participants'), { recursive: true, force: true });
+  await mkdir(join(folder, 'participants'), { recursive: true });
+  const lanes = groupLanes(segments);
+  const sessions = new Map<string, Lane[]>();
+  for (const lane of lanes) {
+    const sid = lane.segments[0]?.note.participantSid ?? '';
+    sessions.set(sid, [...(sessions.get(sid) ?? []), lane]);
+  }
+  const counts = new Map<string, number>();
+  for (const session of sessions.values()) {
+    const identity = session[0]?.segments[0]?.note.identity ?? '';
+    const safe = fileSafe(identity);
+    const count = (counts.get(safe) ?? 0) + 1;
+    counts.set(safe, count);
+    const extension = extensionFor(session.flatMap((lane) => lane.segments.map((segment) => segment.note.codec)));
+    const path = `participants/${safe}-${count}.${extension}`;
+    files.push({ ...(await writeCommonFile(folder, path, session, startedAtMs)), kind: 'participant', identity });
+  }
+  if (lanes.length > 0) {
+    files.push({ ...(await writeCommonFile(folder, CALL_FILE, lanes, startedAtMs)), kind: 'call' });
+  }
+  return files;
+}
+
+async function writeCommonFile(
+  folder: string,
+  path: string,
+  lanes: readonly Lane[],
+  startedAtMs: number,
+): Promise<Omit<RecordingFile, 'kind'>> {
+  const zeroMs = Math.min(...lanes.map((lane) => lane.firstMs));
+  const lastMs = Math.max(...lanes.map((lane) => lane.lastMs));
+  // Pictures before sounds, so that a player shows the first participant's picture.
+  const ordered = lanes.toSorted((a, b) => order(a) - order(b));
+  const sources = ordered.map((lane, i) => ({
+    reader: new LaneReader(lane, zeroMs),
+    track: { ...lane.segments[0]?.description, number: i + 1 } as TrackDescription,
+  }));
+  const file = await MatroskaFile.create(
+    join(folder, path),
+    startedAtMs + zeroMs,
+    sources.map((source) => source.track),
+  );
+  try {
+    for (;;) {
+      let next: (typeof sources)[number] | undefined;
+      for (const source of sources) {
+        if (!source.reader.head && !(await source.reader.fill())) continue;
+        if (!next || (source.reader.head?.timeMs ?? 0) < (next.reader.head?.timeMs ?? 0)) next = source;
+      }
+      const frame = next?.reader.head;
+      if (!next || !frame) break;
+      next.reader.take();
+      await file.add(next.track, Math.max(0, frame.timeMs - zeroMs), frame.key, frame.data, frame.lastsMs);
+    }
+    await file.close();
+  } catch (error) {
+    await file.abandon();
+    for (const source of sources) await source.reader.close();
+    throw error;
+  }
+  return {
+    path,
+    ...(await digest(folder, path)),
+    startedAtMs: startedAtMs + zeroMs,
+    endedAtMs: startedAtMs + lastMs,
+  };
+}
+
+function order(lane: Lane): number {
+  return lane.segments[0]?.note.kind === 'video' ? 0 : 1;
+}
+
+/** Size, SHA-256 and SM3 (GB/T 32905). */
+async function digest(folder: string, path: string): Promise<{ bytes: number; sha256: string; sm3: string }> {
+  const sha256 = createHash('sha256');
+  const sm3 = createHash('sm3');
+  let bytes = 0;
+  for await (const chunk of createReadStream(join(folder, path)) as AsyncIterable<Buffer>) {
+    sha256.update(chunk);
+    sm3.update(chunk);
+    bytes += chunk.length;
+  }
+  return { bytes, sha256: sha256.digest('hex'), sm3: sm3.digest('hex') };
+}
+
+async function indexEntry(folder: string, index: RecordingIndex): Promise<RecordingFile> {
+  const { startedAtMs, endedAtMs } = index;
+  return { path: INDEX_FILE, kind: 'index', ...(await digest(folder, INDEX_FILE)), startedAtMs, endedAtMs };
+}
+
+async function readIndex(folder: string): Promise<RecordingIndex | undefined> {
+  try {
+    return JSON.parse(await readFile(join(folder, INDEX_FILE), 'utf8')) as RecordingIndex;
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+async function writeDurably(path: string, text: string): Promise<void> {
+  const handle = await open(`${path}.part`, 'w');
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(`${path}.part`, path);
+}
