@@ -22,7 +22,7 @@ export const screenOf = async (service: Service, settings: Settings): Promise<st
     settings.mode === 'demo'
       ? [
           '',
-          `  ${said.logins} · ${said.password}: ${DEMO_PASSWORD}`,
+          `  ${said.logins} · ${said.password}: ${settings.forServer['DEMO_PASSWORD'] ?? DEMO_PASSWORD}`,
           ...Object.entries(said.roles).map(([role, label]) =>
             row(
               `  ${label}`,
