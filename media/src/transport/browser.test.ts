@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { answerTo, openTestPage, remoteOf, silentHandlers, type TestPage, vp8Of, Waiting } from './browserTestkit.ts';
+import { answerTo, openTestPage, remoteOf, type TestPage, vp8Of } from './browserTestkit.ts';
 import { nativeObjectCounts } from './openssl.ts';
+import { silentHandlers, Waiting } from './peerTestkit.ts';
 import { openTransport } from './server.ts';
 import type { DataChannel, Peer, TransportServer } from './types.ts';
 

@@ -6,7 +6,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { MAX_MESSAGE_BYTES, SCTP_PORT } from './dataChannels.ts';
-import type { HostCandidate, Peer, PeerHandlers, RemoteParameters, TransportServer } from './types.ts';
+import type { HostCandidate, Peer, RemoteParameters, TransportServer } from './types.ts';
 
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
@@ -96,18 +96,3 @@ export function answerTo(offer: string, server: TransportServer, peer: Peer, opt
   }
   return `${lines.join('\r\n')}\r\n`;
 }
-
-export class Waiting<T> {
-  resolve!: (value: T) => void;
-  readonly promise = new Promise<T>((done) => {
-    this.resolve = done;
-  });
-}
-
-export const silentHandlers = (some: Partial<PeerHandlers> = {}): PeerHandlers => ({
-  onRtp: () => {},
-  onRtcp: () => {},
-  onState: () => {},
-  onDataChannel: () => {},
-  ...some,
-});

@@ -43,8 +43,14 @@ export function parseOpening(data: Buffer): ChannelOpening | undefined {
   };
 }
 
-/** The part of SCTP's private surface that is needed to catch what a hostile packet throws. */
-interface PacketHandler {
+/** Chunks (1 200 octets each) that may wait for a client; beyond it messages are dropped. */
+const MAX_QUEUED_CHUNKS = 4_096;
+/** How far a client may overrun the receive window (1 MiB) before it is cut off: one message. */
+const MAX_OVERRUN_BYTES = MAX_MESSAGE_BYTES;
+
+/** The part of SCTP's private surface that keeps a hostile client from throwing or filling the memory. */
+interface PrivateSctp {
+  advertisedRwnd: number;
   handleData(packet: Buffer): Promise<void>;
 }
 
@@ -82,11 +88,13 @@ export class DataChannels {
   async #handle(before: Promise<void>, packet: Buffer): Promise<void> {
     await before;
     if (this.#closed) return;
+    const sctp = this.#sctp as unknown as PrivateSctp;
     try {
-      await (this.#sctp as unknown as PacketHandler).handleData(packet);
+      await sctp.handleData(packet);
     } catch {
       // A packet the library cannot read is lost, like one on the way.
     }
+    if (sctp.advertisedRwnd < -MAX_OVERRUN_BYTES) this.close();
   }
 
   #receive(stream: number, ppid: number, data: Buffer): void {
@@ -130,7 +138,7 @@ export class DataChannels {
    * with it, whatever channel that belongs to. A lossy channel is therefore only unordered on the way out.
    */
   #send(stream: number, ppid: number, data: Buffer, ordered: boolean): void {
-    if (this.#closed) return;
+    if (this.#closed || this.#sctp.outboundQueue.length > MAX_QUEUED_CHUNKS) return;
     // Rejects only when the association is gone; the peer's state tells that.
     this.#sctp.send(stream, ppid, data, { ordered }).catch(() => {});
   }

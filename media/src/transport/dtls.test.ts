@@ -146,14 +146,14 @@ describe('a client is let in', () => {
   });
 });
 
-describe('a client is refused', () => {
-  const refused = ({ server, keys, closed }: Bench, reason: RegExp): void => {
-    expect(keys).toEqual([]);
-    expect(server.connected).toBe(false);
-    expect(closed).toHaveLength(1);
-    expect(closed[0]).toMatch(reason);
-  };
+function refused({ server, keys, closed }: Bench, reason: RegExp): void {
+  expect(keys).toEqual([]);
+  expect(server.connected).toBe(false);
+  expect(closed).toHaveLength(1);
+  expect(closed[0]).toMatch(reason);
+}
 
+describe('a client is refused', () => {
   test('given another certificate than the signalled one', () => {
     const made = bench({}, createCertificate().fingerprint);
     carry(made.client, made.server, made.toClient);
@@ -202,13 +202,15 @@ describe('a client is refused', () => {
   });
 });
 
+/** A DTLS record with so many octets of payload. */
+function record(bytes: number): Buffer {
+  const out = Buffer.alloc(13 + bytes, 1);
+  out.writeUInt16BE(bytes, 11);
+  return out;
+}
+
 describe('datagrams', () => {
   test('records are never split, and share a datagram when they fit', () => {
-    const record = (bytes: number): Buffer => {
-      const out = Buffer.alloc(13 + bytes, 1);
-      out.writeUInt16BE(bytes, 11);
-      return out;
-    };
     const sizes = [300, 400, 700, 1100, 20];
     const datagrams = [...intoDatagrams(Buffer.concat(sizes.map(record)))].map((d) => d.length);
     expect(datagrams).toEqual([300 + 400 + 26, 700 + 13, 1100 + 20 + 26]);

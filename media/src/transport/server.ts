@@ -118,6 +118,8 @@ class Transport implements TransportServer, PeerHost {
 
   #receiveUdp(data: Buffer, remote: RemoteInfo): void {
     const arrivedAtNs = process.hrtime.bigint();
+    // Nothing can be sent back to port 0; such a packet is made up.
+    if (remote.port === 0) return;
     const key = `${remote.address}|${remote.port}`;
     if (looksLikeStun(data)) this.#receiveCheck(data, () => this.#byPath.get(key)?.path ?? this.#udpPath(key, remote));
     else this.#byPath.get(key)?.peer.receivePacket(data, arrivedAtNs);

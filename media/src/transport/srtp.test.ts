@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { nativeObjectCounts } from './openssl.ts';
 import { estimateIndex, isRtcp, ReplayWindow, rtpHeaderBytes, SrtpReceiver, SrtpSender } from './srtp.ts';
@@ -50,13 +50,13 @@ const RTCP_SEALED = hex(`81c8000d 4d617273 63e94885 dcdab67c a727d766 2f6b7e99 7
 
 describe('packets of the standards', () => {
   test('AES-128-GCM, RFC 7714 16.1 and 17.1', () => {
-    const seal = rfc7714('seal');
-    expect(seal.sealRtp(RTP_PLAIN, 12, 0)).toEqual(RTP_SEALED);
-    expect(seal.sealRtcp(RTCP_PLAIN, 0x5d4)).toEqual(RTCP_SEALED);
-    const open = rfc7714('open');
-    expect(scratch.subarray(0, open.openRtp(RTP_SEALED, 12, 0, scratch))).toEqual(RTP_PLAIN);
-    expect(open.rtcpIndex(RTCP_SEALED)).toBe(0x5d4);
-    expect(scratch.subarray(0, open.openRtcp(RTCP_SEALED, scratch))).toEqual(RTCP_PLAIN);
+    const sealing = rfc7714('seal');
+    expect(sealing.sealRtp(RTP_PLAIN, 12, 0)).toEqual(RTP_SEALED);
+    expect(sealing.sealRtcp(RTCP_PLAIN, 0x5d4)).toEqual(RTCP_SEALED);
+    const opening = rfc7714('open');
+    expect(scratch.subarray(0, opening.openRtp(RTP_SEALED, 12, 0, scratch))).toEqual(RTP_PLAIN);
+    expect(opening.rtcpIndex(RTCP_SEALED)).toBe(0x5d4);
+    expect(scratch.subarray(0, opening.openRtcp(RTCP_SEALED, scratch))).toEqual(RTCP_PLAIN);
   });
 
   test('AES-CM keystream, RFC 3711 B.2: zeros seal to the keystream', () => {
@@ -119,17 +119,17 @@ function rtcpPacket(ssrc = 0xcafe): Buffer {
   return packet;
 }
 
+function seal(sender: SrtpSender, packet: Buffer): Buffer {
+  const sealed = sender.sealRtp(packet);
+  if (!sealed) throw new Error('not sealed');
+  return sealed;
+}
+
 describe.each(Object.entries(PROFILE))('%s', (_name, profile) => {
   const pair = () => {
     const master = { key: randomBytes(profile.keyBytes), salt: randomBytes(profile.saltBytes) };
     return { sender: own(new SrtpSender(profile, master)), receiver: own(new SrtpReceiver(profile, master)) };
   };
-  const seal = (sender: SrtpSender, packet: Buffer): Buffer => {
-    const sealed = sender.sealRtp(packet);
-    if (!sealed) throw new Error('not sealed');
-    return sealed;
-  };
-
   test('given packets in any order within the window, then each comes out once, over rollovers', () => {
     fc.assert(
       fc.property(
