@@ -157,7 +157,10 @@ describe('the 110 desk', () => {
   });
 
   test('a telephone alarm gets its video link from the business server, whose "no" is shown', async () => {
+    await outside.post('/sms/messages', message());
     const called = await outside.post('/110/calls', { callerPhone: '13800000006', placeWords: '样江路竹影街路口' });
+    // Dated by the clock that the business server runs on.
+    expect(called.body.incidentNo).toBe('110-20260918-0001');
     const invite = { incidentNo: called.body.incidentNo, phone: '13800000006' };
     server.answer = { status: 409, body: { code: 'outOfHours', say: '现在不在服务时间。' } };
     expect(await outside.post('/110/invites', invite)).toMatchObject({

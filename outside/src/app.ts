@@ -10,6 +10,7 @@ import { registryRoutes } from './registry/routes.ts';
 import { isSignedBy, signatureHeader } from './signature.ts';
 import { smsRoutes } from './sms/routes.ts';
 import { texts } from './texts.ts';
+import { openServiceClock } from './times.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -33,6 +34,7 @@ export function buildOutside(options: OutsideOptions): FastifyInstance {
   const app = Fastify({ logger: false, bodyLimit: mostBodyBytes, forceCloseConnections: true });
   const control = openControl();
   const callbacks = openCallbacks({ ...options, control });
+  const clock = openServiceClock();
   const bodies = new WeakMap<FastifyRequest, string>();
 
   // The signature covers the bytes as they were sent, so the text is kept beside the parsed value.
@@ -63,9 +65,9 @@ export function buildOutside(options: OutsideOptions): FastifyInstance {
   app.get('/healthz', () => ({ ok: true, pendingCallbacks: callbacks.pending() }));
   controlRoutes(app, control);
   registryRoutes(app, options);
-  insurerRoutes(app, { ...options, callbacks });
-  smsRoutes(app, { ...options, callbacks });
-  dispatchRoutes(app, { ...options, callbacks, control });
+  insurerRoutes(app, { ...options, callbacks, clock });
+  smsRoutes(app, { ...options, callbacks, clock });
+  dispatchRoutes(app, { ...options, callbacks, control, clock });
   mapsRoutes(app);
   pageRoutes(app);
   return app;

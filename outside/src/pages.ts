@@ -21,7 +21,10 @@ export function pageRoutes(app: FastifyInstance): void {
       reply
         .header('content-type', `${type}; charset=utf-8`)
         .header('cache-control', 'no-cache')
-        .header('content-security-policy', "default-src 'self'; style-src 'self'; frame-ancestors 'self'")
+        .header(
+          'content-security-policy',
+          "default-src 'self'; img-src 'self' data:; style-src 'self'; frame-ancestors 'self'",
+        )
         .header('x-content-type-options', 'nosniff')
         .send(content),
     );

@@ -4,7 +4,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 export const signatureHeader = 'x-outside-signature';
 
 /** A signature older or newer than this is refused, so that a recorded request cannot be played again later. */
-export const toleranceS = 300;
+const toleranceS = 300;
 
 export function signBody(secret: string, body: string, nowMs: number): string {
   const t = Math.floor(nowMs / 1000);

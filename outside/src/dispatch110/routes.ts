@@ -6,7 +6,7 @@ import { type Control, goneSignal, wait } from '../control.ts';
 import { openJournal } from '../journal.ts';
 import { Refused, read } from '../refusal.ts';
 import { texts } from '../texts.ts';
-import { beijingDay, beijingIso, instant, laterThan } from '../times.ts';
+import { beijingDay, instant, laterThan, type ServiceClock } from '../times.ts';
 
 const phone = z.string().regex(/^1[3-9]\d{9}$/);
 const coordinates = z.object({
@@ -60,7 +60,7 @@ function etaFor(injured: boolean, count: number): number {
 
 export function dispatchRoutes(
   app: FastifyInstance,
-  options: { dataDir: string; callbacks: Callbacks; control: Control },
+  options: { dataDir: string; callbacks: Callbacks; control: Control; clock: ServiceClock },
 ): void {
   const journal = openJournal(options.dataDir, 'incidents', line);
   const incidents = new Map<string, Incident>();
@@ -87,6 +87,7 @@ export function dispatchRoutes(
 
   app.post('/110/incidents', { config: { system: 'dispatch110', signed: true } }, (request) => {
     const body = read(dispatchBody, request.body);
+    options.clock.hear(body.at);
     const earlier = byKey.get(body.idempotencyKey);
     if (earlier) {
       if (earlier.caseNo !== body.caseNo) throw new Refused(409, 'keyReused', texts.keyReused);
@@ -109,7 +110,7 @@ export function dispatchRoutes(
   // The desk's own acts, pressed on its page.
   app.post('/110/calls', (request) => {
     const body = read(callBody, request.body);
-    const createdAt = beijingIso(Date.now());
+    const createdAt = options.clock.now();
     const incidentNo = nextNo(createdAt);
     const rest = { idempotencyKey: null, caseNo: null, coordinates: null, reason: '电话报警', etaMinutes: null };
     record({ kind: 'created', origin: 'telephone', incidentNo, createdAt, ...rest, ...body });
@@ -121,7 +122,7 @@ export function dispatchRoutes(
     if (!incidents.has(body.incidentNo)) throw new Refused(404, 'noSuchIncident', texts.noSuchIncident);
     const gone = goneSignal(reply);
     await options.control.pass('dispatch110', gone);
-    const at = beijingIso(Date.now());
+    const at = options.clock.now();
     // Both tries carry one event id, so that two arrivals are one invitation.
     const event = { eventId: randomUUID(), ...body, at };
     let outcome = await options.callbacks.post('/api/outside/dispatch110/invite', event);

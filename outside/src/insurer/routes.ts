@@ -4,7 +4,7 @@ import type { Callbacks } from '../callbacks.ts';
 import { openJournal } from '../journal.ts';
 import { Refused, read } from '../refusal.ts';
 import { texts } from '../texts.ts';
-import { beijingDay, instant, laterThan } from '../times.ts';
+import { beijingDay, instant, laterThan, type ServiceClock } from '../times.ts';
 import { findInsurer, type Insurer, insurers } from './insurers.ts';
 
 const noticeBody = z.object({
@@ -41,7 +41,10 @@ function find(params: unknown): Insurer {
   return insurer;
 }
 
-export function insurerRoutes(app: FastifyInstance, options: { dataDir: string; callbacks: Callbacks }): void {
+export function insurerRoutes(
+  app: FastifyInstance,
+  options: { dataDir: string; callbacks: Callbacks; clock: ServiceClock },
+): void {
   const journal = openJournal(options.dataDir, 'notices', notice);
   const notices: Notice[] = [...journal.earlier];
   const byKey = new Map(notices.map((entry) => [keyOf(entry), entry]));
@@ -57,6 +60,7 @@ export function insurerRoutes(app: FastifyInstance, options: { dataDir: string; 
       throw new Refused(409, 'cannotPush', texts.cannotPush, { hotline: insurer.hotline });
     }
     const body = read(noticeBody, request.body);
+    options.clock.hear(body.at);
     const earlier = byKey.get(keyOf({ ...body, insurerId: insurer.id }));
     if (earlier) {
       if (earlier.policyNo !== body.policyNo || earlier.certificateNo !== body.certificateNo) {

@@ -46,11 +46,16 @@ function nearestOn(road: Road, [x, y]: XY): OnRoad {
   return best;
 }
 
+/** 康城路二段 and 康城路三段 are one street: where one goes over into the other is no crossing. */
+function streetOf(road: Road): string {
+  return road.name.replace(/[一二三四五六七八九十]段$/, '');
+}
+
 /** Streets that meet `road`, each with the shared point. They are drawn through common points or cross. */
 export function junctionsOf(zone: Zone, road: Road): Array<{ name: string; at: XY }> {
   const found: Array<{ name: string; at: XY }> = [];
   for (const other of zone.roads) {
-    if (other === road || other.kind === 'lot') continue;
+    if (other === road || other.kind === 'lot' || streetOf(other) === streetOf(road)) continue;
     for (const point of other.points) {
       const near = nearestOn(road, point);
       if (near.offM < 3) found.push({ name: other.name, at: near.at });

@@ -5,7 +5,7 @@ import type { Callbacks } from '../callbacks.ts';
 import { openJournal } from '../journal.ts';
 import { Refused, read } from '../refusal.ts';
 import { texts } from '../texts.ts';
-import { instant, laterThan } from '../times.ts';
+import { instant, laterThan, type ServiceClock } from '../times.ts';
 
 const phone = z.string().regex(/^1[3-9]\d{9}$/);
 const sendBody = z.object({
@@ -31,7 +31,10 @@ const receiptAfterMs = 300;
 const deadNumber = /00000$/;
 const inboxQuery = z.object({ to: phone.optional(), after: z.string().max(40).optional() });
 
-export function smsRoutes(app: FastifyInstance, options: { dataDir: string; callbacks: Callbacks }): void {
+export function smsRoutes(
+  app: FastifyInstance,
+  options: { dataDir: string; callbacks: Callbacks; clock: ServiceClock },
+): void {
   const journal = openJournal(options.dataDir, 'sms', message);
   const messages: Message[] = [...journal.earlier];
   const byKey = new Map(messages.map((entry) => [entry.idempotencyKey, entry]));
@@ -39,6 +42,7 @@ export function smsRoutes(app: FastifyInstance, options: { dataDir: string; call
 
   app.post('/sms/messages', { config: { system: 'sms', signed: true } }, (request) => {
     const body = read(sendBody, request.body);
+    options.clock.hear(body.at);
     const earlier = byKey.get(body.idempotencyKey);
     if (earlier) {
       if (earlier.to !== body.to || earlier.text !== body.text) throw new Refused(409, 'keyReused', texts.keyReused);
