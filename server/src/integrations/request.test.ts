@@ -14,14 +14,17 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
-async function serve(listener: RequestListener): Promise<{ url: string; secret: string; timeoutMs: number }> {
+async function serve(
+  listener: RequestListener,
+  timeoutMs = 10_000,
+): Promise<{ url: string; secret: string; timeoutMs: number }> {
   const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   closing.push(() => {
     server.closeAllConnections();
     return new Promise((resolve) => server.close(resolve));
   });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, secret, timeoutMs: 250 };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, secret, timeoutMs };
 }
 
 const answering =
@@ -59,12 +62,13 @@ const failures: Array<[what: string, listener: RequestListener, cause: string]> 
   ['nothing', answering(200, ''), 'badAnswer'],
   ['another shape', answering(200, '{"outcome":"match"}'), 'badAnswer'],
   ['404 of some other program', answering(404, 'not found'), 'badAnswer'],
-  ['an endless answer', answering(200, `"${'x'.repeat(5_000_000)}"`), 'badAnswer'],
+  ['an endless answer', answering(200, `"${'x'.repeat(4_200_000)}"`), 'badAnswer'],
 ];
 
 describe('whatever breaks, the answer is "unavailable" with its cause, never "not found"', () => {
   test.each(failures)('%s', async (_what, listener, cause) => {
-    const address = await serve(listener);
+    // Short only where waiting is the point: a busy machine must not turn another cause into a time-out.
+    const address = await serve(listener, cause === 'timeout' ? 250 : undefined);
     const at = '2026-09-18T08:39:00+08:00';
     const registry = openRegistry(address);
     const answers = await Promise.all([
