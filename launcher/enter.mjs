@@ -30,6 +30,20 @@ const isInstalled = () => {
   return statSync(hidden).mtimeMs >= statSync(lockfile).mtimeMs;
 };
 
+const QUIET = ['--no-audit', '--no-fund', '--loglevel=error'];
+
+/**
+ * `npm ci` wants every optional part of every platform in the lockfile; where a registry cannot name them all it gives
+ * up, and `npm install` leaves the missing ones out.
+ */
+const install = async () => {
+  try {
+    await runNpm(['ci', ...QUIET]);
+  } catch {
+    await runNpm(['install', '--no-save', ...QUIET]);
+  }
+};
+
 const runNpm = (words) =>
   new Promise((resolve, reject) => {
     const cli = process.env.npm_execpath;
@@ -47,7 +61,7 @@ export const prepare = async () => {
     const begunAt = performance.now();
     rmSync(stamp, { force: true });
     try {
-      await runNpm(['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+      await install();
     } catch (error) {
       console.error(`依赖没有装好（${error.message}），请检查网络后重试。 The npm parts could not be installed.`);
       process.exit(1);
