@@ -30,8 +30,10 @@ export class H264Depacketiser implements Depacketiser {
   #sequence: Buffer | undefined;
   #picture: Buffer | undefined;
   #parameters: SequenceParameters | undefined;
-  /** This sender puts the parameter sets before every key picture: one without them is torn. */
+  /** This sender puts the parameter sets before every key picture: after a gap, one without them is torn. */
   #setsInBand = false;
+  /** The last access unit was of parameter sets alone. */
+  #setsAhead = false;
   /** Upper bound of frames that may be missing since the last whole one; 0 when none. */
   #maybeLost = 1;
   #chained = false;
@@ -63,6 +65,7 @@ export class H264Depacketiser implements Depacketiser {
 
   lost(packets: number): void {
     if (this.#open) this.#discard();
+    this.#setsAhead = false;
     this.#maybeLost += packets;
   }
 
@@ -133,6 +136,7 @@ export class H264Depacketiser implements Depacketiser {
       this.#parameters = parameters;
       this.#sequence = Buffer.from(unit);
       open.hasSequence = true;
+      this.#setsInBand = true;
     } else if (type === NAL.picture) {
       this.#picture = Buffer.from(unit);
       open.hasPicture = true;
@@ -164,11 +168,14 @@ export class H264Depacketiser implements Depacketiser {
     const open = this.#open;
     if (!open) return;
     const torn = open.startMissing || this.#fragmentAt >= 0 || this.#bytes.overflowed;
-    const setsMissing = open.idr && this.#setsInBand && !open.hasSequence;
+    const setsCame = open.hasSequence || this.#setsAhead;
+    const setsMissing = open.idr && this.#setsInBand && !setsCame && this.#maybeLost > 0;
     if (torn || setsMissing) {
       this.#discard();
       return;
     }
+    if (open.idr) this.#setsInBand = setsCame;
+    this.#setsAhead = open.hasSequence && !open.idr && open.frameNum === undefined;
     if (open.idr) this.#writeKey(open);
     else if (open.frameNum !== undefined) this.#writeDelta(open, open.frameNum);
     else if (!this.#parameters && this.#bytes.length > 0) this.#sink.undecodable(open.rtpTime);
@@ -181,7 +188,6 @@ export class H264Depacketiser implements Depacketiser {
       this.#sink.undecodable(rtpTime);
       return;
     }
-    if (open.hasSequence) this.#setsInBand = true;
     let data = this.#bytes.view();
     if (!open.hasSequence || !open.hasPicture) data = Buffer.concat([this.#setsPrefix(), data]);
     this.#chained = true;

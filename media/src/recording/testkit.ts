@@ -22,13 +22,25 @@ export interface Sample {
 
 const ENCODERS: Record<Codec, string[]> = {
   VP8: ['-c:v', 'libvpx', '-deadline', 'realtime', '-cpu-used', '8', '-b:v', '600k', '-g', '1000'],
-  H264: ['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-profile:v', 'baseline', '-g', '1000'],
+  H264: [
+    '-c:v',
+    'libx264',
+    '-preset',
+    'ultrafast',
+    '-tune',
+    'zerolatency',
+    '-profile:v',
+    'baseline',
+    '-g',
+    '1000',
+    '-bsf:v',
+    'filter_units=remove_types=6',
+  ],
   opus: ['-c:a', 'libopus', '-b:a', '32k', '-frame_duration', '20'],
 };
 
 /** A picture that flashes, or a tone that beeps, for 100 ms at every full second from the first on. */
-export const FLASH =
-  "color=c=black:s=320x240:r=30,geq=lum='if(gte(T\\,0.9)*lt(mod(T\\,1)\\,0.1)\\,235\\,16)':cb=128:cr=128";
+export const FLASH = "color=c=black:s=320x240:r=30,drawbox=c=white:t=fill:enable='gte(t\\,0.9)*lt(mod(t\\,1)\\,0.1)'";
 export const BEEP = "aevalsrc='if(gte(t\\,0.9)*lt(mod(t\\,1)\\,0.1)\\,0.8*sin(2*PI*1000*t)\\,0)':s=48000";
 export const MOVING = 'testsrc=size=640x480:rate=30';
 export const TONE = 'sine=frequency=440:sample_rate=48000';

@@ -1,0 +1,50 @@
+import { mkdtempSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { AppendFile } from './appendFile.ts';
+
+function file(name: string) {
+  const folder = mkdtempSync(join(tmpdir(), 'append-'));
+  const states: (string | undefined)[] = [];
+  return { folder, states, file: new AppendFile(join(folder, name), (reason) => states.push(reason)) };
+}
+
+test('bytes are on the disk in order after closing', async () => {
+  const { folder, states, file: appended } = file('a');
+  appended.append(Buffer.from('one '));
+  appended.pump(0);
+  appended.append(Buffer.from('two '));
+  appended.append(Buffer.from('three'));
+  expect(await appended.close()).toBe(true);
+  expect(await readFile(join(folder, 'a'), 'utf8')).toBe('one two three');
+  expect(states.every((state) => state === undefined)).toBe(true);
+});
+
+test('a missing folder is told, and what was kept is written when it can be', async () => {
+  const { states, file: appended } = file('none/a');
+  appended.append(Buffer.from('kept'));
+  appended.pump(0);
+  await vi.waitFor(() => expect(states).toEqual(['ENOENT']));
+  expect(await appended.close()).toBe(false);
+});
+
+test('a removed file is told although it can still be written', async () => {
+  const { folder, states, file: appended } = file('a');
+  appended.append(Buffer.from('x'));
+  appended.pump(0);
+  await vi.waitFor(() => expect(states).toEqual([undefined]));
+  await rm(folder, { recursive: true });
+  appended.append(Buffer.from('y'));
+  appended.pump(600);
+  await vi.waitFor(() => expect(states.at(-1)).toBe('ENOENT'));
+  await appended.close();
+});
+
+test('memory is bounded while the disk stands still', () => {
+  const { file: appended } = file('none/a');
+  const piece = Buffer.alloc(1024 * 1024);
+  const taken = Array.from({ length: 40 }, () => appended.append(piece)).filter(Boolean).length;
+  expect(taken).toBe(16);
+});
