@@ -1,5 +1,5 @@
-import chineseDays from 'chinese-days';
-import fc from 'fast-check';
+import * as chineseDays from 'chinese-days';
+import * as fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import {
   addCalendarDays,

@@ -1,0 +1,169 @@
+import { endpoints } from '@kuaichu/contract/endpoints';
+import type { RaiseAlarmBody, ServiceAnswer } from '@kuaichu/contract/alarm';
+import type { JurisdictionVersion } from '@kuaichu/contract/jurisdiction';
+import { isRefusal } from '@kuaichu/contract/refusal';
+import { keepPartyCookie, LINK_COOKIE, PARTY_COOKIE } from '../access/guard.ts';
+import { partySessionOf } from '../access/store.ts';
+import type { App, Service } from '../context.ts';
+import { contains, openAt, versionAt } from '../jurisdiction/rules.ts';
+import { door, requireOwnPage } from '../platform/http.ts';
+import { clearCookie, readCookie } from '../platform/session.ts';
+import { estimate } from '../queue/rules.ts';
+import { readQueue } from '../queue/store.ts';
+import { type AlarmEntry, raiseAlarm } from './store.ts';
+import { claimedLink } from '../access/routes.ts';
+
+/** Accuracy below this needs no remark; above it the place is confirmed in words (urban canyons, tunnels). */
+const ROUGH_M = 50;
+
+export function alarmRoutes(app: App, service: Service): void {
+  door(app, endpoints.serviceAt, async ({ query }) => serviceAt(service, query));
+
+  door(app, endpoints.raiseAlarm, async ({ body, request, reply }) => {
+    requireOwnPage(request);
+    const entry = await entryOf(service, readCookie(request, LINK_COOKIE));
+    const raised = await raiseAlarm(service, body, entry);
+    if (isRefusal(raised)) return raised;
+    keepPartyCookie(service, reply, raised.token);
+    clearCookie(reply, LINK_COOKIE);
+    return service.draw.party(raised.caseId, raised.partyId);
+  });
+
+  // The alarm record of P146 16 is made here too; the officer goes even when nothing else is known.
+  door(app, endpoints.askHelp, async ({ body, request, reply }) => {
+    requireOwnPage(request);
+    const token = readCookie(request, PARTY_COOKIE);
+    const known = token === undefined ? undefined : await partySessionOf(service.kernel.db, token);
+    const now = service.kernel.clock.now().toISOString();
+    const alarm: RaiseAlarmBody = {
+      key: body.key,
+      answers: {
+        hurt: body.kind === 'injured' ? 'serious' : 'none',
+        kind: 'other',
+        movable: body.kind === 'cannotMove' ? 'no' : 'unknown',
+        otherPartyPresent: 'unknown',
+        insured: 'unknown',
+        ownerPresent: 'unknown',
+        publicFacilityHit: 'unknown',
+        dangerousGoods: 'unknown',
+      },
+      place: body.place ?? {
+        lng: null,
+        lat: null,
+        datum: 'WGS84',
+        accuracyM: null,
+        source: 'words',
+        words: '',
+        autoWords: null,
+        road: null,
+        roadKind: 'unknown',
+      },
+      lane: 'unknown',
+      pressedAt: now,
+      noticeShown: 'help',
+      simplifiedConsent: null,
+    };
+    if (known) return service.draw.party(known.caseId, known.partyId);
+    const raised = await raiseAlarm(
+      service,
+      alarm,
+      { way: 'app', incidentNo: null, phone: body.phone },
+      body.kind === 'injured' ? 'injurySerious' : body.kind === 'cannotMove' ? 'notMovable' : 'askedForOfficer',
+    );
+    if (isRefusal(raised)) return raised;
+    keepPartyCookie(service, reply, raised.token);
+    return service.draw.party(raised.caseId, raised.partyId);
+  });
+}
+
+async function entryOf(service: Service, link: string | undefined): Promise<AlarmEntry> {
+  const claimed = link === undefined ? undefined : await claimedLink(service, link);
+  return claimed ? { way: 'link110', ...claimed } : { way: 'app', incidentNo: null, phone: null };
+}
+
+type Query = {
+  lng?: number | undefined;
+  lat?: number | undefined;
+  datum: 'WGS84' | 'GCJ02' | 'BD09';
+  words?: string | undefined;
+};
+
+async function serviceAt(service: Service, query: Query): Promise<ServiceAnswer> {
+  const { clock } = service.kernel;
+  const now = clock.now();
+  const base: ServiceAnswer = {
+    now: now.toISOString(),
+    demoClock: clock.demo,
+    demo: service.config.mode === 'demo',
+    cityName: null,
+    jurisdictionId: null,
+    inArea: false,
+    open: false,
+    words: '',
+    road: null,
+    placeWords: null,
+    roadKind: 'unknown',
+    accuracyNote: `误差大于 ${ROUGH_M} 米时，请用路名核对`,
+    waitS: null,
+    roads: [],
+    accepts: [],
+  };
+  const has = query.lng !== undefined && query.lat !== undefined;
+  if (!has) {
+    const words = service.cities.all.flatMap((city) => {
+      const version = versionAt(city, now);
+      return version ? [`${city.name}${version.hours.words}`] : [];
+    });
+    return { ...base, words: words.join('；') };
+  }
+  const point = { lng: query.lng ?? 0, lat: query.lat ?? 0, datum: query.datum };
+  const [reverse, net] = await Promise.all([service.maps.reverse(point), service.maps.net(point, 400)]);
+  const known = reverse.outcome === 'found' ? reverse.place : undefined;
+  const roads =
+    net.outcome === 'found'
+      ? net.features.flatMap((f) =>
+          f.geometry.type === 'LineString' && f.properties.kind === 'road'
+            ? [{ name: f.properties.name ?? '', points: f.geometry.coordinates }]
+            : [],
+        )
+      : [];
+  const place = {
+    ...point,
+    words: query.words ?? known?.words ?? '',
+    road: known?.road ?? null,
+    roadKind: known?.roadKind ?? ('unknown' as const),
+  };
+  const filled = { ...base, placeWords: known?.words ?? null, road: place.road, roadKind: place.roadKind, roads };
+  for (const city of service.cities.all) {
+    const version = versionAt(city, now);
+    if (!version || !contains(version, place).inside) continue;
+    return {
+      ...filled,
+      inArea: true,
+      cityName: city.name,
+      jurisdictionId: city.id,
+      accepts: version.accepts.map((a) => a.words),
+      ...(await openness(service, city.id, version, now)),
+    };
+  }
+  return { ...filled, words: '这里不在视频快处范围' };
+}
+
+async function openness(
+  service: Service,
+  cityId: string,
+  version: JurisdictionVersion,
+  now: Date,
+): Promise<Pick<ServiceAnswer, 'open' | 'words' | 'waitS'>> {
+  const opening = openAt(version, now);
+  if (isRefusal(opening)) return { open: false, words: opening.say, waitS: null };
+  if (opening.state === 'closed') return { open: false, words: `服务时间：${version.hours.words}`, waitS: null };
+  const until = new Date(opening.closesAt).toLocaleTimeString('zh-CN', {
+    timeZone: 'Asia/Shanghai',
+    hour: '2-digit',
+    minute: '2-digit',
+    hour12: false,
+  });
+  const { state } = await readQueue(service.kernel.db, cityId);
+  return { open: true, words: `服务到 ${until}`, waitS: estimate(state, 'nobody').estimateS };
+}

@@ -1,0 +1,131 @@
+import { readFile } from 'node:fs/promises';
+import { join, normalize } from 'node:path';
+import type { CaseId } from '@kuaichu/contract/ids';
+import * as z from 'zod';
+import type { Recording } from '../case/state.ts';
+import { changeCase, loadCase } from '../case/store.ts';
+import type { Service } from '../context.ts';
+import type { EgressState } from '../integrations/media.ts';
+import type { Actor } from '../platform/act.ts';
+import { recordingEnded, recordingFailed, recordingStarted } from './rules.ts';
+
+const MEDIA: Actor = { kind: 'media', id: 'recorder' };
+
+/**
+ * Makes sure that the room is being recorded: the one that runs is kept, else a new segment begins. Called while the
+ * seat rings, at the answer, when a recording failed, and before a signing.
+ */
+export async function ensureRecording(service: Service, caseId: CaseId): Promise<boolean> {
+  try {
+    const running = (await service.media.recordings(caseId)).find((r) => r.state === 'running');
+    const loaded = await loadCase(service.kernel.db, caseId);
+    if (!loaded) return false;
+    if (running) {
+      const folder = loaded.state.recordings.find((r) => r.egressId === running.egressId)?.folder;
+      await note(service, caseId, running.egressId, 'running', null, folder ?? '');
+      return true;
+    }
+    const folder = `${caseId}/${String(loaded.state.recordings.length + 1).padStart(2, '0')}-${Date.now().toString(36)}`;
+    const started = await service.media.startRecording(caseId, folder);
+    await note(service, caseId, started.egressId, started.state, null, folder);
+    return started.state === 'running';
+  } catch (error) {
+    service.log.warn({ err: error }, 'the recording could not be started');
+    await changeCase(service.kernel, caseId, { actor: MEDIA }, (current, now) =>
+      recordingFailed(current, null, 'mediaUnreachable', now),
+    );
+    return false;
+  }
+}
+
+/** What the media server says of a recording, by webhook or when asked. */
+export async function note(
+  service: Service,
+  caseId: CaseId,
+  egressId: string,
+  state: EgressState,
+  error: string | null,
+  folder?: string,
+): Promise<void> {
+  const files = state === 'running' ? [] : await readManifest(service, caseId, egressId, folder);
+  await changeCase(service.kernel, caseId, { actor: MEDIA }, (current, now) => {
+    const where = folder ?? current.recordings.find((r) => r.egressId === egressId)?.folder ?? '';
+    if (state === 'running') return recordingStarted(current, egressId, where, now);
+    if (state === 'failed') return recordingFailed(current, egressId, error ?? 'unknown', now);
+    return recordingEnded(current, egressId, files, now);
+  });
+}
+
+const manifest = z.object({
+  files: z.array(
+    z.object({
+      path: z.string(),
+      kind: z.string(),
+      identity: z.string().optional(),
+      bytes: z.number(),
+      sha256: z.string(),
+      sm3: z.string(),
+      startedAtMs: z.number(),
+      endedAtMs: z.number(),
+    }),
+  ),
+});
+
+/** The recorder's own list of files with their hashes, written when the segment was closed. */
+async function readManifest(
+  service: Service,
+  caseId: CaseId,
+  egressId: string,
+  folder?: string,
+): Promise<Recording['files']> {
+  const current = await loadCase(service.kernel.db, caseId);
+  const where = folder ?? current?.state.recordings.find((r) => r.egressId === egressId)?.folder;
+  if (!where) return [];
+  try {
+    const text = await readFile(join(service.config.media.recordings, where, 'index.json'), 'utf8');
+    return manifest.parse(JSON.parse(text)).files.map((f) => ({ ...f, identity: f.identity ?? null }));
+  } catch {
+    return [];
+  }
+}
+
+/** Absolute path of a recorded file, or undefined when the name leaves its folder. */
+export function recordedPath(service: Service, recording: Recording, file: string): string | undefined {
+  const root = join(service.config.media.recordings, recording.folder, '/');
+  const path = normalize(join(root, file));
+  return path.startsWith(root) ? path : undefined;
+}
+
+/**
+ * Every two seconds each attended call is compared with what the media server says: a recorder or a whole media server
+ * that died without a word is noticed within five seconds, and started again as soon as it can be.
+ */
+export function watchRecordings(service: Service): () => Promise<void> {
+  let stopped = false;
+  let running: Promise<void> = Promise.resolve();
+  const once = async (): Promise<void> => {
+    const rows = await service.kernel.db
+      .selectFrom('case_index')
+      .select('case_id')
+      .where('status', 'in', ['inCall', 'interrupted', 'clearing', 'signing'])
+      .execute();
+    for (const { case_id: caseId } of rows) {
+      const loaded = await loadCase(service.kernel.db, caseId);
+      const state = loaded?.state;
+      if (!state) continue;
+      const wanted = state.call?.attended === true || state.recordings.some((r) => r.state === 'running');
+      if (wanted) await ensureRecording(service, caseId);
+    }
+  };
+  const timer = setInterval(() => {
+    if (!stopped)
+      running = running
+        .then(once)
+        .catch((error: unknown) => service.log.warn({ err: error }, 'recordings could not be looked at'));
+  }, 2000);
+  return async () => {
+    stopped = true;
+    clearInterval(timer);
+    await running;
+  };
+}

@@ -1,0 +1,265 @@
+import type { Command, RecordingState, StillMethod } from '@kuaichu/contract/call';
+import type {
+  CaseStatus,
+  CheckKind,
+  Facts,
+  LanePosition,
+  LeaveReason,
+  PartyRole,
+  Place,
+  Vehicle,
+} from '@kuaichu/contract/case';
+import type { PartyId, PartyLabel } from '@kuaichu/contract/ids';
+import type { Liability } from '@kuaichu/contract/liability';
+import type { TriageAnswers } from '@kuaichu/contract/triage';
+
+/**
+ * One accident. All instants are ISO strings of the service clock. Each slice belongs to the feature of its name and
+ * is changed by that feature's rules only; it stands here because the snapshot is one document.
+ */
+export interface Case {
+  id: string;
+  caseNo: string;
+  /** Six digits that find the case; never enough alone. */
+  caseCode: string;
+  demo: boolean;
+  jurisdictionId: string;
+  rulesVersion: number;
+  unitId: string;
+  status: CaseStatus;
+  statusSince: string;
+  alarm: Alarm;
+  place: Place;
+  facts: Facts;
+  parties: Party[];
+  call: Call | null;
+  lane: LaneClock;
+  camera: { facing: 'environment' | 'user'; zoom: number; torch: boolean };
+  commands: Command[];
+  stills: Still[];
+  waivers: { shot: string; reason: string; at: string }[];
+  checks: { kind: CheckKind; partyId: PartyId | null; answer: boolean; at: string }[];
+  statements: { partyId: PartyId; words: string; at: string }[];
+  verification: Verification[];
+  clear: { destination: string; danger: string | null; at: string } | null;
+  dispatch: Dispatch | null;
+  merge: { proposals: MergeProposal[]; intoCaseId: string | null };
+  recordings: Recording[];
+  returned: { reason: string; at: string } | null;
+  determination: Determination | null;
+  signing: Signing | null;
+  certificate: Certificate | null;
+  claims: Claim[];
+}
+
+export interface Alarm {
+  at: string;
+  pressedAt: string;
+  way: 'app' | 'link110';
+  incidentNo: string | null;
+  answers: TriageAnswers;
+  lane: LanePosition;
+  noticeShown: string;
+  refusal: { code: string; say: string; next: string | null } | null;
+}
+
+export interface Party {
+  id: PartyId;
+  label: PartyLabel;
+  role: PartyRole;
+  isCaller: boolean;
+  /** A phone has a session for this party. */
+  hasPhone: boolean;
+  online: boolean;
+  /** Why the picture is away: phoneCall, hidden …; null when it is there. */
+  awayCause: string | null;
+  name: string;
+  phone: string | null;
+  phoneProven: boolean;
+  invitedAt: string | null;
+  idNo: string;
+  address: string;
+  transportMode: string;
+  vehicle: Vehicle | null;
+  parts: string[];
+  insurerId: string | null;
+  insurerName: string;
+  policyNo: string;
+  simplifiedConsent: boolean | null;
+  deliveryConsent: boolean | null;
+  deliveryConsentAt: string | null;
+  factsConfirmed: boolean | null;
+  factsNote: string | null;
+}
+
+export interface Call {
+  /** Media room; one per case. */
+  room: string;
+  seatNo: string;
+  agentId: string;
+  agentName: string;
+  /** First answer of the case; the lane clock counts from it. */
+  answeredAt: string;
+  phase: 'onRoad' | 'driving' | 'atKerb';
+  /** The seat was given back; a resume queues again. */
+  held: boolean;
+  /** The agent's seat is bound to this case now. */
+  attended: boolean;
+  recording: RecordingState;
+  recordingSince: string | null;
+  recordingProblem: string | null;
+  lostAt: string | null;
+}
+
+/** Counts from the answer while anyone is, or may be, in a lane; only the agent stops it. */
+export interface LaneClock {
+  running: boolean;
+  /** Seconds counted before `since`. */
+  seconds: number;
+  since: string | null;
+}
+
+export interface Still {
+  id: string;
+  commandId: string;
+  shot: string | null;
+  partyId: PartyId;
+  method: StillMethod;
+  width: number;
+  height: number;
+  bytes: number;
+  contentType: string;
+  sha256: string;
+  sm3: string;
+  takenAt: string;
+  storedAt: string;
+  seatNo: string;
+  part: 'onRoad' | 'atKerb';
+  placeAccuracyM: number | null;
+}
+
+export interface Verification {
+  partyId: PartyId;
+  subject: 'driver' | 'vehicle' | 'insurance';
+  outcome: 'match' | 'mismatch' | 'notFound' | 'ambiguous' | 'unavailable' | 'manual' | 'asking';
+  detail: string;
+  flags: string[];
+  askedAt: string;
+  answeredAt: string | null;
+  asOf: string | null;
+  effectiveAt: string;
+  source: string;
+  sourceTxnId: string | null;
+  /** The key that was asked about; another key later means the answer is stale. */
+  about: string;
+}
+
+export interface Dispatch {
+  reason: LeaveReason;
+  note: string;
+  at: string;
+  injured: boolean;
+  incidentNo: string | null;
+  etaMinutes: number | null;
+  /** What the parties read. */
+  say: string;
+}
+
+export interface MergeProposal {
+  caseId: string;
+  caseNo: string;
+  placeWords: string;
+  who: string;
+  apartM: number | null;
+  apartMinutes: number;
+  state: 'open' | 'dismissed' | 'merged';
+}
+
+export interface Recording {
+  egressId: string;
+  folder: string;
+  startedAt: string;
+  endedAt: string | null;
+  state: 'running' | 'complete' | 'failed';
+  problem: string | null;
+  files: {
+    path: string;
+    kind: string;
+    identity: string | null;
+    bytes: number;
+    sha256: string;
+    sm3: string;
+    startedAtMs: number;
+    endedAtMs: number;
+  }[];
+}
+
+export interface Decision {
+  faults: { partyId: PartyId; faultId: string }[];
+  liabilities: { partyId: PartyId; liability: Liability }[];
+  narrative: string;
+  plainWords: string;
+  liabilityText: string;
+  at: string;
+}
+
+export interface Determination {
+  officerId: string;
+  officerName: string;
+  officerNo: string;
+  openedAt: string;
+  state: 'open' | 'decided' | 'ordered';
+  decision: Decision | null;
+  /** What stood before the officer changed it after comparing; both are kept. */
+  earlier: Decision[];
+  amendReason: string | null;
+  suggestion: {
+    liabilities: { partyId: PartyId; liability: Liability }[];
+    same: boolean;
+    articles: string[];
+    basis: string;
+    flipFact: string | null;
+    alternative: { partyId: PartyId; liability: Liability }[] | null;
+  } | null;
+  evidenceRead: boolean;
+  conditionsConfirmed: boolean;
+  orderedAt: string | null;
+}
+
+export interface Signing {
+  openedAt: string;
+  by: string;
+  signatures: Signature[];
+}
+
+export interface Signature {
+  partyId: PartyId;
+  state: 'open' | 'signed' | 'refused' | 'expired';
+  at: string | null;
+  reason: string | null;
+  strokes: [number, number][][];
+  /** Egress that records the signing. */
+  egressId: string | null;
+}
+
+export interface Certificate {
+  no: string;
+  issuedAt: string;
+  verifyToken: string;
+  objectKey: string;
+  sha256: string;
+  sm3: string;
+  templateVersion: string;
+  /** Per party: result SMS accepted by the gateway, delivered, first opened. */
+  delivery: { partyId: PartyId; sentAt: string | null; deliveredAt: string | null; firstOpenedAt: string | null }[];
+}
+
+export interface Claim {
+  partyId: PartyId;
+  insurerId: string;
+  consentAt: string;
+  state: 'sending' | 'received' | 'surveyorAssigned' | 'failed';
+  noticeNo: string | null;
+  acknowledgedAt: string | null;
+  surveyor: { name: string; phone: string } | null;
+}
