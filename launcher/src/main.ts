@@ -93,6 +93,7 @@ export const main = async (flags: readonly string[]): Promise<number> => {
     say(await screenOf(service, settings));
   } catch (error) {
     sayFault(error, logs);
+    await service?.stop();
     return 1;
   }
   return untilEnded;

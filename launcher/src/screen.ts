@@ -12,11 +12,20 @@ const pad = (text: string, width: number): string => text + ' '.repeat(Math.max(
 
 const row = (label: string, value: string): string => `  ${pad(label, 24)}${value}`;
 
+/** In a terminal black on white whatever its colours are; elsewhere without colours. */
+const drawQr = (text: string): Promise<string> =>
+  process.stdout.isTTY
+    ? qrcode.toString(text, { type: 'terminal', small: true, errorCorrectionLevel: 'L' })
+    : qrcode.toString(text, { type: 'utf8', margin: 2, errorCorrectionLevel: 'L' });
+
+/** Where the server shows the phone page. */
+const PHONE_PATH = '/phone';
+
 /** Everything somebody needs once the service runs, on one screen. */
 export const screenOf = async (service: Service, settings: Settings): Promise<string> => {
   const said = texts.screen;
   const { url } = service.plan;
-  const phone = `${url}/phone`;
+  const phone = `${url}${PHONE_PATH}`;
   const clock = service.clock();
   const logins =
     settings.mode === 'demo'
@@ -34,7 +43,7 @@ export const screenOf = async (service: Service, settings: Settings): Promise<st
           ),
         ]
       : [];
-  const qr = await qrcode.toString(phone, { type: 'utf8', errorCorrectionLevel: 'L', margin: 1 });
+  const qr = await drawQr(phone);
   return [
     '',
     `  ${said.title} · ${said.running}`,
