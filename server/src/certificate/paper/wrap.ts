@@ -44,7 +44,7 @@ export function wrap(text: string, width: number, { size, indent = 0, weight = '
         // Without a lawful break, the edge of the line is better than a text that leaves its cell.
         if (cut > start) end = cut;
       }
-      lines.push(chars.slice(start, end).join('').trimEnd());
+      lines.push(chars.slice(start, end).join('').replace(/ +$/u, ''));
       start = end;
       while (chars[start] === ' ') start += 1;
       room = width;
