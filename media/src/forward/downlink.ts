@@ -47,6 +47,6 @@ export class Downlink {
   }
 
   close(): void {
-    for (const sid of [...this.tracks.keys()]) this.remove(sid);
+    for (const sid of this.tracks.keys()) this.remove(sid);
   }
 }

@@ -146,6 +146,6 @@ export class Uplink {
   }
 
   close(): void {
-    for (const track of [...this.tracks.values()]) this.remove(track);
+    for (const track of this.tracks.values()) this.remove(track);
   }
 }

@@ -152,12 +152,15 @@ class Egress {
     if (this.ending !== undefined || !this.active) return this.ending ?? Promise.resolve();
     this.info.status = EgressStatus.EGRESS_ENDING;
     this.info.updatedAt = nanoseconds(Date.now());
-    this.ending = this.finish(reason).then((ok) => {
-      this.info.status = ok ? EgressStatus.EGRESS_COMPLETE : EgressStatus.EGRESS_FAILED;
-      this.ended();
-      this.notify('egress_ended');
-    });
+    this.ending = this.complete(reason);
     return this.ending;
+  }
+
+  private async complete(reason: string): Promise<void> {
+    const isWhole = await this.finish(reason);
+    this.info.status = isWhole ? EgressStatus.EGRESS_COMPLETE : EgressStatus.EGRESS_FAILED;
+    this.ended();
+    this.notify('egress_ended');
   }
 
   private ended(): void {

@@ -210,7 +210,7 @@ export class MediaSession {
   close(): void {
     if (this.closed) return;
     this.closed = true;
-    for (const bound of [...this.publishing.values()]) this.unpublish(bound.trackSid);
+    for (const bound of this.publishing.values()) this.unpublish(bound.trackSid);
     this.uplink.close();
     this.downlink.close();
     this.peer.close();

@@ -119,6 +119,7 @@ export class Room {
     this.participants.set(participant.identity, participant);
     this.emptySinceMs = undefined;
     this.everJoined = true;
+    setImmediate(() => this.announceRoom());
     this.log.info('participant joined', { room: this.sid, participant: participant.sid });
     return participant;
   }
@@ -293,6 +294,7 @@ export class Room {
     this.settle();
     if (wasActive) this.observer.notify(this, { event: 'participant_left', participant: participant.info() });
     if (this.participants.size === 0) this.emptySinceMs = Date.now();
+    else this.announceRoom();
     this.log.info('participant left', {
       room: this.sid,
       participant: participant.sid,
@@ -301,7 +303,7 @@ export class Room {
   }
 
   close(reason: DisconnectReason): void {
-    for (const participant of [...this.participants.values()]) {
+    for (const participant of this.participants.values()) {
       participant.leave(LeaveRequest_Action.DISCONNECT, reason);
       this.remove(participant, reason);
     }

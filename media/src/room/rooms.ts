@@ -98,7 +98,7 @@ export class Rooms {
 
   private sweep(nowMs: number): void {
     for (const room of this.rooms.values()) {
-      for (const participant of [...room.participants.values()]) {
+      for (const participant of room.participants.values()) {
         if (participant.lostAtMs === undefined || nowMs - participant.lostAtMs < this.options.resumeWindowMs) continue;
         room.remove(participant, DisconnectReason.SIGNAL_CLOSE);
       }

@@ -86,12 +86,9 @@ function announcedFor(
 }
 
 function preferred(section: OfferSection, codec: Codec | undefined): OfferedCodec | undefined {
-  const wanted = codec === undefined ? undefined : matchCodec(section.codecs, { codec, parameters: H264_PREFERRED });
-  return wanted ?? section.codecs[0];
+  // The first one of a name: livekit-client writes its start bitrate on that one.
+  return section.codecs.find((offered) => offered.codec === codec) ?? section.codecs[0];
 }
-
-/** Constrained baseline 3.1, the profile RFC 7742 makes mandatory. */
-const H264_PREFERRED = 'profile-level-id=42e01f';
 
 export function planSections(
   offer: Offer,
@@ -193,14 +190,22 @@ export function planSections(
     plan.sections.push({
       mid: section.mid,
       direction,
-      codecs: receiving === undefined ? section.codecs : uplinkCodecs(section, receiving),
+      codecs: receiving === undefined ? section.codecs : uplinkCodecs(receiving),
     });
   }
   return plan;
 }
 
+/**
+ * Where Chromium's estimate starts, in kbit/s, the ceiling livekit-client itself uses. From its own default of
+ * 300 a camera begins at 320×180 and climbs for ten seconds: too long for the first shots of a call.
+ */
+const START_BITRATE_KBPS = 1_000;
+
 /** Browsers send the first codec of the answer; the others of its kind stay out so that it cannot change under way. */
-function uplinkCodecs(section: OfferSection, chosen: OfferedCodec): OfferedCodec[] {
-  const found = section.codecs.find((codec) => codec.payloadType === chosen.payloadType);
-  return [found ?? chosen];
+function uplinkCodecs(chosen: OfferedCodec): OfferedCodec[] {
+  const parameters = chosen.parameters ?? '';
+  if (chosen.codec === 'opus' || parameters.includes('x-google-start-bitrate')) return [chosen];
+  const hint = `x-google-start-bitrate=${START_BITRATE_KBPS}`;
+  return [{ ...chosen, parameters: parameters === '' ? hint : `${parameters};${hint}` }];
 }

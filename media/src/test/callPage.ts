@@ -1,0 +1,33 @@
+import type { Room, RoomConnectOptions, TrackPublishOptions } from 'livekit-client';
+
+export interface Seen {
+  framesDecoded: number;
+  width: number;
+  height: number;
+  packetsLost: number;
+  audioPackets: number;
+  audioEnergy: number;
+}
+
+export interface Sent {
+  framesSent: number;
+  width: number;
+  height: number;
+  codec: string;
+  targetBitrate: number;
+  retransmitted: number;
+  limitation: string;
+}
+
+export interface CallPage {
+  connect(url: string, token: string, options?: RoomConnectOptions): Promise<void>;
+  publish(options?: TrackPublishOptions): Promise<{ video: string; audio: string }>;
+  unpublishVideo(): Promise<void>;
+  publishVideo(options?: TrackPublishOptions): Promise<string>;
+  switchCamera(): Promise<void>;
+  seen(identity: string): Promise<Seen | undefined>;
+  sent(): Promise<Sent | undefined>;
+  room: Room;
+  events: string[];
+  data: { from: string; text: string; topic: string }[];
+}
