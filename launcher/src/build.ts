@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { build as bundle } from 'esbuild';
+import { build as bundle, stop as endEsbuild } from 'esbuild';
 import { processIdentity } from './process.ts';
 
 /** What is built, and from which folders and files it is made. */
@@ -154,7 +154,7 @@ export const buildAll = async (root: string, report: (building: readonly string[
         await (PROGRAMS.includes(target) ? bundleProgram : buildPages)(root, target, out);
         putInPlace(root, target, out, hash);
       }),
-    );
+    ).finally(endEsbuild);
   });
 };
 

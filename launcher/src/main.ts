@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { isAlive, parentOf } from './process.ts';
 import { screenOf } from './screen.ts';
 import { Sentence } from './sentence.ts';
 import { type Service, startService } from './service.ts';
@@ -50,9 +51,10 @@ const start = (settings: Settings): Promise<Service> =>
 const onEnd = (end: () => void): void => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
   if (process.env['npm_lifecycle_event'] === undefined) return;
-  const parent = process.ppid;
+  // npm runs us through a shell, which outlives it.
+  const ancestors = [process.ppid, parentOf(process.ppid)].filter((pid) => pid !== undefined && pid > 1);
   setInterval(() => {
-    if (process.ppid !== parent) end();
+    if (!ancestors.every((pid) => isAlive(pid as number))) end();
   }, 500).unref();
 };
 

@@ -24,13 +24,19 @@ export type Plan = {
 
 type Wanted = { preferred: number; host: string; protocol?: Protocol; patienceMs: number };
 
-/** A port the operator named must be free; one we choose ourselves gives way. */
+/** A port the operator named must be free; one we choose ourselves gives way, also to those chosen before it. */
 const choose = async (
   name: string,
   given: number | undefined,
   { preferred, host, protocol = 'tcp', patienceMs }: Wanted,
+  before: readonly number[] = [],
 ): Promise<number> => {
-  if (given === undefined || given === 0) return freePort(host, protocol, preferred);
+  if (given === undefined || given === 0) {
+    for (let wish = preferred; ; wish = 0) {
+      const port = await freePort(host, protocol, wish);
+      if (!before.includes(port)) return port;
+    }
+  }
   const until = performance.now() + patienceMs;
   do {
     if (await isPortFree(given, host, protocol)) return given;
@@ -54,19 +60,31 @@ export const makePlan = async (settings: Settings, patienceMs: number): Promise<
     throw new Sentence('本机没有局域网地址，--lan 无法使用。 This machine has no local network address for --lan.');
   }
   const loopback = '127.0.0.1';
-  const media = await choose('MEDIA_PORT', settings.mediaPort, { preferred: beside(1), host: loopback, patienceMs });
-  const mediaUdp = await choose('MEDIA_UDP_PORT', settings.mediaUdpPort, {
-    preferred: beside(2),
-    host: lan ? '0.0.0.0' : loopback,
-    // A phone whose network drops UDP reaches the same number over TCP.
-    protocol: 'both',
-    patienceMs,
-  });
-  const outside = await choose('OUTSIDE_PORT', settings.outsidePort, {
-    preferred: beside(2),
-    host: loopback,
-    patienceMs,
-  });
+  const media = await choose('MEDIA_PORT', settings.mediaPort, { preferred: beside(1), host: loopback, patienceMs }, [
+    server,
+  ]);
+  const mediaUdp = await choose(
+    'MEDIA_UDP_PORT',
+    settings.mediaUdpPort,
+    {
+      preferred: beside(2),
+      host: lan ? '0.0.0.0' : loopback,
+      // A phone whose network drops UDP reaches the same number over TCP.
+      protocol: 'both',
+      patienceMs,
+    },
+    [server, media],
+  );
+  const outside = await choose(
+    'OUTSIDE_PORT',
+    settings.outsidePort,
+    {
+      preferred: beside(3),
+      host: loopback,
+      patienceMs,
+    },
+    [server, media, mediaUdp],
+  );
   const tls = lan ? await tlsFor(settings.dataDir, addresses) : undefined;
   const scheme = tls === undefined ? 'http' : 'https';
   const shown = lan ? (addresses[0] ?? '127.0.0.1') : host === '0.0.0.0' ? '127.0.0.1' : host;
@@ -77,7 +95,7 @@ export const makePlan = async (settings: Settings, patienceMs: number): Promise<
     // With --lan the server passes /rtc on, because a phone accepts a self-signed certificate for one origin only.
     mediaUrl: settings.media?.url ?? (lan ? `wss://${shown}:${server}` : `ws://127.0.0.1:${media}`),
     mediaApiUrl: settings.media?.apiUrl ?? `http://127.0.0.1:${media}`,
-    mediaAnnounce: settings.mediaAnnounce ?? (lan ? shown : '127.0.0.1'),
+    mediaAnnounce: settings.mediaAnnounce ?? (lan ? addresses.join(',') : '127.0.0.1'),
     outsideUrl: settings.outside?.url ?? (settings.mode === 'demo' ? `http://127.0.0.1:${outside}` : undefined),
     tls,
   };

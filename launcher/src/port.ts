@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 
@@ -30,14 +31,8 @@ const tryUdp = (port: number, host: string): Promise<number | undefined> =>
 /** `both`: the same number for TCP and UDP. */
 export type Protocol = 'tcp' | 'udp' | 'both';
 
-const tryBoth = async (port: number, host: string): Promise<number | undefined> => {
-  // A number the system picks for UDP may be taken for TCP; a few more picks find one that is not.
-  for (let pick = 0; pick < (port === 0 ? 20 : 1); pick += 1) {
-    const udp = await tryUdp(port, host);
-    if (udp !== undefined && (await tryTcp(udp, host)) !== undefined) return udp;
-  }
-  return undefined;
-};
+const tryBoth = async (port: number, host: string): Promise<number | undefined> =>
+  (await tryUdp(port, host)) === undefined ? undefined : tryTcp(port, host);
 
 const trials = { tcp: tryTcp, udp: tryUdp, both: tryBoth };
 
@@ -45,10 +40,19 @@ const trials = { tcp: tryTcp, udp: tryUdp, both: tryBoth };
 export const isPortFree = async (port: number, host = '127.0.0.1', protocol: Protocol = 'tcp'): Promise<boolean> =>
   (await trials[protocol](port, host)) !== undefined;
 
-/** The preferred port when it is free, else one the system picks. */
+/**
+ * Below the range systems take the ports of outgoing connections from (32768 on Linux, 49152 elsewhere), so that nobody
+ * is given the port of a child while it is being started again.
+ */
+const LOWEST = 20_000;
+const HIGHEST = 32_000;
+
+/** The preferred port when it is free, else a free one of our own range. */
 export const freePort = async (host = '127.0.0.1', protocol: Protocol = 'tcp', preferred = 0): Promise<number> => {
-  const take = trials[protocol];
-  const port = (preferred === 0 ? undefined : await take(preferred, host)) ?? (await take(0, host));
-  if (port === undefined) throw new Error(`no free ${protocol} port on ${host}`);
-  return port;
+  if (preferred !== 0 && (await isPortFree(preferred, host, protocol))) return preferred;
+  for (let pick = 0; pick < 200; pick += 1) {
+    const port = randomInt(LOWEST, HIGHEST);
+    if (await isPortFree(port, host, protocol)) return port;
+  }
+  throw new Error(`no free ${protocol} port on ${host}`);
 };

@@ -51,6 +51,17 @@ export const commandLine = (pid: number): string => {
   }
 };
 
+/** The process that started this one, undefined when it cannot be read. */
+export const parentOf = (pid: number): number | undefined => {
+  try {
+    // Field 4 of proc(5) stat is the second after the name.
+    if (process.platform === 'linux') return Number(linuxStat(pid)?.[1]) || undefined;
+    return Number(execFileSync('ps', ['-o', 'ppid=', '-p', String(pid)], { encoding: 'utf8' })) || undefined;
+  } catch {
+    return undefined;
+  }
+};
+
 /** Sends a signal; a process that is already gone is no error. */
 export const signal = (pid: number, name: NodeJS.Signals): void => {
   try {
