@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Depacketiser, EncodedFrame } from './frame.ts';
 import { H264Depacketiser } from './h264.ts';

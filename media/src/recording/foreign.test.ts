@@ -25,12 +25,8 @@ function isSenderReport(packet: Buffer): boolean {
 }
 
 test.each([
-  ['VP8', ['-c:v', 'libvpx', '-deadline', 'realtime', '-cpu-used', '8', '-g', '1000'], 'webm'],
-  [
-    'H264',
-    ['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-x264-params', 'repeat-headers=1'],
-    'mkv',
-  ],
+  ['VP8', '-c:v libvpx -deadline realtime -cpu-used 8 -g 1000', 'webm'],
+  ['H264', '-c:v libx264 -preset ultrafast -tune zerolatency -x264-params repeat-headers=1', 'mkv'],
 ] as const)('%s and Opus from ffmpeg are recorded whole', { timeout: 60_000 }, async (codec, encoder, extension) => {
   const folder = join(temporaryFolder(), 'recording');
   const recorder = openRoomRecorder({ folder, room: 'r', egressId: 'EG', requestKeyFrame() {}, onHealth() {} });
@@ -65,19 +61,10 @@ test.each([
   const sender = spawn(
     'ffmpeg',
     [
-      ...['-hide_banner', '-loglevel', 'error', '-nostdin', '-re'],
-      ...[
-        '-f',
-        'lavfi',
-        '-i',
-        'testsrc=size=320x240:rate=30',
-        '-f',
-        'lavfi',
-        '-i',
-        'sine=frequency=440:sample_rate=48000',
-      ],
-      ...['-t', String(SECONDS), '-map', '0:v', '-pix_fmt', 'yuv420p', ...encoder, '-f', 'rtp', pictures],
-      ...['-t', String(SECONDS), '-map', '1:a', '-c:a', 'libopus', '-ac', '2', '-f', 'rtp', sounds],
+      ...'-hide_banner -loglevel error -nostdin -re'.split(' '),
+      ...'-f lavfi -i testsrc=size=320x240:rate=30 -f lavfi -i sine=frequency=440:sample_rate=48000'.split(' '),
+      ...`-t ${SECONDS} -map 0:v -pix_fmt yuv420p ${encoder} -f rtp ${pictures}`.split(' '),
+      ...`-t ${SECONDS} -map 1:a -c:a libopus -ac 2 -f rtp ${sounds}`.split(' '),
     ],
     { stdio: ['ignore', 'ignore', 'inherit'] },
   );

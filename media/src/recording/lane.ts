@@ -77,6 +77,9 @@ export function groupLanes(segments: readonly TrackSegment[]): Lane[] {
 }
 
 const VIDEO_FRAME_MS = 33;
+const MOST_AHEAD_MS = 30;
+/** A packet this short is background noise. */
+const QUIET_BYTES = 10;
 
 /** Frames of a lane from recording time `zeroMs` on. */
 export class LaneReader {
@@ -87,13 +90,13 @@ export class LaneReader {
   #frames: LaneFrame[] = [];
   #at = 0;
   #lastMs = -1;
-  /** Where the sound written so far ends. */
-  #soundToMs: number;
+  /** Where the sound written so far ends when its packets are played one after the other, as browsers do. */
+  #playedToMs: number;
 
   constructor(lane: Lane, zeroMs: number) {
     this.#lane = lane;
     this.#audio = lane.segments[0]?.note.kind === 'audio';
-    this.#soundToMs = zeroMs;
+    this.#playedToMs = zeroMs;
   }
 
   /** The next frame, without taking it, as far as one is in memory. */
@@ -132,20 +135,25 @@ export class LaneReader {
   #add(segment: TrackSegment, fileMs: number, key: boolean, data: Buffer): void {
     const exactMs = fileMs + residualAt(segment.clock, fileMs);
     const timeMs = Math.max(this.#lastMs + 1, Math.round(exactMs));
-    if (this.#audio) this.#fillSilence(timeMs);
     const lastsMs = this.#audio ? opusPacketMs(data) : VIDEO_FRAME_MS;
+    if (this.#audio) {
+      this.#fillSilence(timeMs);
+      const aheadMs = this.#playedToMs - timeMs;
+      // A sender whose sound clock runs fast: the track's own file has the packet, here it would delay all that follow.
+      if (aheadMs >= MOST_AHEAD_MS || (aheadMs >= OPUS_SILENCE_MS && data.length <= QUIET_BYTES)) return;
+      this.#playedToMs += lastsMs;
+    }
     this.#frames.push({ timeMs, key, data, lastsMs });
     this.#lastMs = timeMs;
-    this.#soundToMs = timeMs + lastsMs;
   }
 
-  /** Browsers play sound packets one after the other whatever their times: a hole would pull the sound before the picture. */
+  /** Otherwise a hole would pull all sound after it before the picture. */
   #fillSilence(untilMs: number): void {
-    while (untilMs - this.#soundToMs >= OPUS_SILENCE_MS) {
-      const timeMs = Math.max(this.#lastMs + 1, Math.round(this.#soundToMs));
+    while (untilMs - this.#playedToMs >= OPUS_SILENCE_MS) {
+      const timeMs = Math.max(this.#lastMs + 1, Math.round(this.#playedToMs));
       this.#frames.push({ timeMs, key: true, data: OPUS_SILENCE, lastsMs: OPUS_SILENCE_MS });
       this.#lastMs = timeMs;
-      this.#soundToMs += OPUS_SILENCE_MS;
+      this.#playedToMs += OPUS_SILENCE_MS;
     }
   }
 }

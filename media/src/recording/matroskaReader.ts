@@ -13,10 +13,14 @@ export interface MatroskaFrame {
 /** Larger elements are not ours. */
 const MAX_ELEMENT_BYTES = 64 * 1024 * 1024;
 const HEAD_BYTES = 16;
+const WINDOW_BYTES = 512 * 1024;
 
 export class MatroskaReader {
   readonly #handle: FileHandle;
   #position = 0;
+  #window = Buffer.alloc(0);
+  #windowAt = 0;
+  #windowAtEnd = false;
   readonly tracks: TrackDescription[] = [];
   durationMs: number | undefined;
   /** Cue times, where the file has an index. */
@@ -109,15 +113,22 @@ export class MatroskaReader {
     return bytes;
   }
 
+  /** Up to `length` bytes from the position on; fewer at the end of the file. */
   async #bytes(length: number): Promise<Buffer> {
-    const buffer = Buffer.allocUnsafe(length);
+    const at = this.#position - this.#windowAt;
+    if (at + length <= this.#window.length || this.#windowAtEnd) return this.#window.subarray(at, at + length);
+    // A new one each time: frames handed out are views of the old.
+    const window = Buffer.allocUnsafe(Math.max(WINDOW_BYTES, length));
     let filled = 0;
-    while (filled < length) {
-      const { bytesRead } = await this.#handle.read(buffer, filled, length - filled, this.#position + filled);
+    while (filled < window.length) {
+      const { bytesRead } = await this.#handle.read(window, filled, window.length - filled, this.#position + filled);
       if (bytesRead === 0) break;
       filled += bytesRead;
     }
-    return buffer.subarray(0, filled);
+    this.#window = window.subarray(0, filled);
+    this.#windowAt = this.#position;
+    this.#windowAtEnd = filled < window.length;
+    return this.#window.subarray(0, length);
   }
 }
 

@@ -38,6 +38,11 @@ function arriving(tap: TrackTap, packets: readonly SentPacket[], delayMs: (index
   }));
 }
 
+/** Every 33rd packet comes 250 to 500 ms late, in another order than sent. */
+function resentMs(i: number): number {
+  return i % 33 === 17 ? 250 + ((i * 7_919) % 250) : (i * 31) % 12;
+}
+
 function expectRising(times: readonly number[]): void {
   expect(times.filter((time, i) => i > 0 && time <= (times[i - 1] ?? 0))).toEqual([]);
 }
@@ -115,11 +120,9 @@ describe('a call of two with VP8 and Opus', () => {
     const call = start();
     const camera = call.track({ identity: 'party:p1', codec: 'VP8' });
     const microphone = call.track({ identity: 'party:p1', codec: 'opus' });
-    // Every 33rd packet comes 250 to 500 ms late, in another order than sent.
-    const late = (i: number) => (i % 33 === 17 ? 250 + ((i * 7_919) % 250) : (i * 31) % 12);
     await call.run([
-      ...arriving(camera, packetise('VP8', video), (i) => 20 + late(i)),
-      ...arriving(microphone, packetise('opus', audio), (i) => 20 + late(i + 5)),
+      ...arriving(camera, packetise('VP8', video), (i) => 20 + resentMs(i)),
+      ...arriving(microphone, packetise('opus', audio), (i) => 20 + resentMs(i + 5)),
     ]);
     await call.stop();
     const path = join(call.folder, 'participants/party_p1-1.webm');
@@ -160,10 +163,9 @@ describe('a call with H264', () => {
     const call = start();
     const camera = call.track({ identity: 'party:p1', codec: 'H264' });
     const microphone = call.track({ identity: 'party:p1', codec: 'opus' });
-    const late = (i: number) => 20 + (i % 33 === 17 ? 300 : 0);
     await call.run([
-      ...arriving(camera, packetise('H264', video), late),
-      ...arriving(microphone, packetise('opus', audio), late),
+      ...arriving(camera, packetise('H264', video), resentMs),
+      ...arriving(microphone, packetise('opus', audio), resentMs),
     ]);
     const files = await call.stop();
     expect(files.map((file) => file.path)).toContain('tracks/party_p1-camera-TR_1.mkv');

@@ -7,6 +7,10 @@ const TICK_MS = 200;
 /** Any moment will do; the recorder only takes differences. */
 const EPOCH_NS = 5_000_000_000_000n;
 
+function toNs(ms: number): bigint {
+  return EPOCH_NS + BigInt(Math.round(ms * 1e6));
+}
+
 export interface Delivery {
   atMs: number;
   deliver(atNs: bigint): void;
@@ -29,7 +33,6 @@ export function simulate(folder: string, startedAtMs: number, advance: (ms: numb
   let tracks = 0;
   const keyFrameRequests: Simulation['keyFrameRequests'] = [];
   const healths: RecordingHealth[] = [];
-  const toNs = (ms: number) => EPOCH_NS + BigInt(Math.round(ms * 1e6));
   const recorder = openRoomRecorder(
     {
       folder,
