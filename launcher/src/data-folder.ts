@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { outsideFolderOf } from './postgres/home.ts';
 import { Sentence } from './sentence.ts';
 
 /** Says that everything in the folder is ours, so that `--reset` never empties somebody else's. */
@@ -9,6 +9,21 @@ const MARKER = 'kuaichu-data';
 const HARMLESS = new Set(['lost+found', '.gitkeep', '.DS_Store']);
 /** The lock is taken before all else. */
 const isLock = (name: string): boolean => name.startsWith('launcher.lock');
+
+/**
+ * As root the database cluster lives here, because the data folder may be below /root or in a 0700 folder that no other
+ * uid can enter. One folder per data folder, found again by the hash of its path.
+ */
+export const outsideFolderOf = (dataDir: string): string | undefined =>
+  process.getuid?.() === 0
+    ? `/var/lib/kuaichu-${createHash('sha256').update(dataDir).digest('hex').slice(0, 16)}`
+    : undefined;
+
+/** Tells this data folder from a later one at the same path; empty when the folder has not been claimed. */
+export const dataIdOf = (dataDir: string): string => {
+  const marker = join(dataDir, MARKER);
+  return existsSync(marker) ? (readFileSync(marker, 'utf8').split('\n')[0] ?? '') : '';
+};
 
 /** Makes the folder ours, or refuses when it holds other things. */
 export const claimDataFolder = (dataDir: string): void => {
@@ -21,7 +36,7 @@ export const claimDataFolder = (dataDir: string): void => {
           ` KUAICHU_DATA is not empty and not ours.`,
       );
     }
-    writeFileSync(marker, 'Data of Kuaichu. `npm start -- --reset` empties this folder.\n');
+    writeFileSync(marker, `${randomUUID()}\nData of Kuaichu. \`npm start -- --reset\` empties this folder.\n`);
   }
   mkdirSync(join(dataDir, 'logs'), { recursive: true, mode: 0o700 });
 };

@@ -18,7 +18,7 @@ import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { freePort } from './port.ts';
-import { outsideFolderOf } from './postgres/home.ts';
+import { outsideFolderOf } from './data-folder.ts';
 import { isAlive, waitUntilGone } from './process.ts';
 import { startStack } from './stack.ts';
 import { standInTree } from './testing/stand-ins.ts';
@@ -228,6 +228,19 @@ test('--reset begins anew and removes the folder outside the data too', async ()
 
   expect(await query(after.databaseUrl, "select to_regclass('old') as old")).toEqual([{ old: null }]);
   expect(existsSync(join(dataDir, 'recordings', 'old'))).toBe(false);
+});
+
+test('a data folder removed by hand begins anew and does not meet the database of the old one', async () => {
+  const dataDir = newFolder();
+  const [first, before] = await launch(dataDir);
+  await query(before.databaseUrl, 'create table old ()');
+  await end(first);
+  rmSync(dataDir, { recursive: true });
+
+  const [, after] = await launch(dataDir);
+
+  expect(after.refused).toBeUndefined();
+  expect(await query(after.databaseUrl, "select to_regclass('old') as old")).toEqual([{ old: null }]);
 });
 
 test('a folder with things of others is neither taken nor emptied', async () => {

@@ -1,13 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildAll, builtProgram } from './build.ts';
-import { claimDataFolder, resetDataFolder } from './data-folder.ts';
+import { claimDataFolder, outsideFolderOf, resetDataFolder } from './data-folder.ts';
 import { type DemoClock, startDemoClock } from './demo-clock.ts';
 import { type Guard, startGuard, waitForGuard } from './guard.ts';
 import { takeLock } from './lock.ts';
 import { makePlan, type Plan } from './plan.ts';
 import { type Cluster, prepareCluster } from './postgres/cluster.ts';
-import { outsideFolderOf } from './postgres/home.ts';
 import { accepts, answersOk, nodeProgram } from './programs.ts';
 import { type Secrets, secretsOf } from './secrets.ts';
 import type { Settings } from './settings.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { outsideFolderOf } from './postgres/home.ts';
+import { outsideFolderOf } from './data-folder.ts';
 import { startService } from './service.ts';
 import { dataFolder, type Settings } from './settings.ts';
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   chmodSync,
   chownSync,
@@ -6,12 +5,14 @@ import {
   existsSync,
   lchownSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { dataIdOf, outsideFolderOf } from '../data-folder.ts';
 import { type Binaries, hydrateSymlinks, installedBinaries, makeExecutable } from './binaries.ts';
 
 /** Who runs PostgreSQL and where its programs and its cluster are. */
@@ -23,15 +24,6 @@ export type Home = {
   /** The folder outside the data folder that belongs to it, if there is one. */
   readonly outsideFolder: string | undefined;
 };
-
-const isRoot = (): boolean => process.getuid?.() === 0;
-
-/**
- * As root the cluster lives here, because the data folder may be below /root or in a 0700 folder that no other uid can
- * enter. One folder per data folder, found again by the hash of its path.
- */
-export const outsideFolderOf = (dataDir: string): string | undefined =>
-  isRoot() ? `/var/lib/kuaichu-${createHash('sha256').update(dataDir).digest('hex').slice(0, 16)}` : undefined;
 
 /** uid and gid of `nobody`; 65534 is its number where the list of users has none. */
 const nobody = (): { uid: number; gid: number } => {
@@ -73,6 +65,20 @@ const openToAll = (folder: string): void => {
   }
 };
 
+/**
+ * A cluster whose data folder was removed by hand has lost its password and its stills. It is not used for the new
+ * folder at the same path, but not thrown away either: the folder may merely not be mounted.
+ */
+const setAsideOthers = (outsideFolder: string, cluster: string, dataDir: string): void => {
+  const owner = join(outsideFolder, 'belongs-to');
+  const mine = `${dataDir}\n${dataIdOf(dataDir)}\n`;
+  const before = existsSync(owner) ? readFileSync(owner, 'utf8') : mine;
+  if (before !== mine && existsSync(cluster)) {
+    renameSync(cluster, join(outsideFolder, `cluster-of-${before.split('\n')[1] || 'unknown'}`));
+  }
+  writeFileSync(owner, mine, { mode: 0o600 });
+};
+
 /** Lays out the folders so that the uid that runs PostgreSQL reaches all it needs. */
 export const layHome = (dataDir: string): Home => {
   const installed = installedBinaries();
@@ -84,10 +90,9 @@ export const layHome = (dataDir: string): Home => {
   const owner = nobody();
   mkdirSync(outsideFolder, { recursive: true });
   chmodSync(outsideFolder, 0o711);
-  // For whoever wonders later whose folder this is.
-  writeFileSync(join(outsideFolder, 'belongs-to'), `${dataDir}\n`, { mode: 0o600 });
-  copyBinaries(installed, join(outsideFolder, 'programs'));
   const cluster = join(outsideFolder, 'cluster');
+  setAsideOthers(outsideFolder, cluster, dataDir);
+  copyBinaries(installed, join(outsideFolder, 'programs'));
   if (existsSync(cluster)) chownAll(cluster, owner.uid, owner.gid);
   else {
     mkdirSync(cluster, { mode: 0o700 });

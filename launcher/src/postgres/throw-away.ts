@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startGuard } from '../guard.ts';
 import { supervise } from '../supervise.ts';
-import { outsideFolderOf } from './home.ts';
+import { outsideFolderOf } from '../data-folder.ts';
 import { prepareCluster } from './cluster.ts';
 
 export type ThrowAwayPostgres = {

@@ -13,15 +13,15 @@ try {
     throwAway: false,
     telling: { progress: () => undefined, child: () => undefined },
   });
+  process.once('SIGTERM', () => {
+    void service.stop().then(() => process.exit(0));
+  });
   const names = ['server', 'media', 'outside', 'postgres'] as const;
   print({
     url: service.plan.url,
     databaseUrl: service.databaseUrl,
     clock: service.clock(),
     pids: names.map((name) => service.pid(name)),
-  });
-  process.once('SIGTERM', () => {
-    void service.stop().then(() => process.exit(0));
   });
 } catch (error) {
   if (!(error instanceof Sentence)) throw error;
