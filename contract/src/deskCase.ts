@@ -99,6 +99,8 @@ export const partyRow = z.object({
   isCaller: z.boolean(),
   hasPhone: z.boolean(),
   online: z.boolean(),
+  /** In the room but without a picture: phoneCall, hidden, cameraEnded …; null when it is there. */
+  awayCause: z.string().nullable(),
   name: z.string(),
   phoneMasked: z.string().nullable(),
   phoneProven: z.boolean(),

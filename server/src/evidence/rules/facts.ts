@@ -4,6 +4,7 @@ import { type Refusal, refuse } from '@kuaichu/contract/refusal';
 import { mustBeRecording } from '../../call/rules.ts';
 import { changeParty, findParty, newParty, type Outcome } from '../../case/rules.ts';
 import type { Case, Party } from '../../case/state.ts';
+import { normalisePlate } from '../../verification/rules/plate.ts';
 
 /** What the agent may write of a party. */
 export type PartyNote = Partial<
@@ -58,7 +59,7 @@ export function noteParty(current: Case, partyId: PartyId, note: PartyNote, now:
   const change: Partial<Party> = { ...note };
   if (note.phone !== undefined && note.phone !== party.phone) change.phoneProven = false;
   if (note.deliveryConsent !== undefined) change.deliveryConsentAt = now.toISOString();
-  if (note.vehicle) change.vehicle = { ...note.vehicle, plateNo: note.vehicle.plateNo };
+  if (note.vehicle) change.vehicle = { ...note.vehicle, plateNo: normalisePlate(note.vehicle.plateNo) };
   return {
     next: changeParty(current, partyId, change),
     events: [{ type: 'party.noted', payload: { partyId, fields: Object.keys(note) } }],

@@ -1,0 +1,98 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { endpoints } from '@kuaichu/contract/endpoints';
+import type { CaseStatus } from '@kuaichu/contract/case';
+import { refuse } from '@kuaichu/contract/refusal';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { recordedPath } from '../call/recording.ts';
+import { loadCase } from '../case/store.ts';
+import type { App, Service } from '../context.ts';
+import { ANSWERED, door } from '../platform/http.ts';
+import { requireStaff } from '../staff/guard.ts';
+import { segmentsOf, timelineOf } from './timeline.ts';
+
+/** Retrace: read only. */
+export function oversightRoutes(app: App, service: Service): void {
+  const { db } = service.kernel;
+
+  door(app, endpoints.deskCases, async ({ query, request }) => {
+    const staff = await requireStaff(service, request, 'supervisor', 'officer', 'agent');
+    let rows = db
+      .selectFrom('case_index')
+      .selectAll()
+      .where('jurisdiction_id', '=', staff.jurisdictionId)
+      .orderBy('alarm_at', 'desc')
+      .limit(50);
+    if (query.q !== undefined && query.q !== '')
+      rows = rows.where('search', 'ilike', `%${query.q.replace(/[%_\\]/g, '\\$&')}%`);
+    if (query.before !== undefined) rows = rows.where('alarm_at', '<', new Date(query.before));
+    const cases = [];
+    for (const row of await rows.execute()) {
+      const current = (await loadCase(db, row.case_id))?.state;
+      if (!current) continue;
+      cases.push({
+        caseId: row.case_id,
+        caseNo: row.case_no,
+        status: row.status as CaseStatus,
+        cityName: service.cities.get(row.jurisdiction_id).name,
+        placeWords: row.place_words,
+        alarmAt: row.alarm_at.toISOString(),
+        parties: current.parties.map((p) => ({ label: p.label, plateNo: p.vehicle?.plateNo ?? null })),
+      });
+    }
+    return { cases };
+  });
+
+  door(app, endpoints.deskCase, async ({ params, request }) =>
+    service.draw.deskCase(params.caseId, await requireStaff(service, request)),
+  );
+
+  const readable = async (request: FastifyRequest, caseId: string) => {
+    const staff = await requireStaff(service, request, 'supervisor', 'officer', 'agent');
+    const loaded = await loadCase(db, caseId);
+    return loaded?.state.jurisdictionId === staff.jurisdictionId ? loaded.state : undefined;
+  };
+
+  door(app, endpoints.timeline, async ({ params, request }) => {
+    const current = await readable(request, params.caseId);
+    return current ? timelineOf(db, current) : refuse('notYourCase');
+  });
+
+  door(app, endpoints.recordings, async ({ params, request }) => {
+    const current = await readable(request, params.caseId);
+    return current ? { segments: segmentsOf(current) } : refuse('notYourCase');
+  });
+
+  door(app, endpoints.recordingFile, async ({ params, request, reply }) => {
+    const current = await readable(request, params.caseId);
+    const recording = current?.recordings.find((r) => r.egressId === params.egressId);
+    const path = recording && recordedPath(service, recording, params['*']);
+    if (path === undefined) return refuse('notFound');
+    return sendFile(path, request, reply);
+  });
+}
+
+/** A file with byte ranges (RFC 9110 14), so that a player can seek. */
+async function sendFile(path: string, request: FastifyRequest, reply: FastifyReply) {
+  const info = await stat(path).catch(() => undefined);
+  if (!info?.isFile()) return refuse('notFound');
+  const type = path.endsWith('.webm') ? 'video/webm' : path.endsWith('.mkv') ? 'video/x-matroska' : 'application/json';
+  reply.header('content-type', type).header('accept-ranges', 'bytes').header('cache-control', 'private, no-store');
+  const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '');
+  if (!range) {
+    reply.header('content-length', info.size).send(createReadStream(path));
+    return ANSWERED;
+  }
+  const start = Number(range[1]);
+  const end = Math.min(info.size - 1, range[2] ? Number(range[2]) : info.size - 1);
+  if (start > end) {
+    reply.code(416).header('content-range', `bytes */${info.size}`).send();
+    return ANSWERED;
+  }
+  reply
+    .code(206)
+    .header('content-range', `bytes ${start}-${end}/${info.size}`)
+    .header('content-length', end - start + 1)
+    .send(createReadStream(path, { start, end }));
+  return ANSWERED;
+}

@@ -1,0 +1,80 @@
+import type { Case } from '../case/state.ts';
+import { shotsFor } from '../evidence/rules/clear.ts';
+
+type Payload = Record<string, unknown>;
+type Words = (payload: Payload, current: Case) => string;
+
+const label = (payload: Payload, current: Case): string =>
+  current.parties.find((p) => p.id === payload['partyId'])?.label ?? '';
+const shot = (id: unknown, current: Case): string => shotsFor(current).find((s) => s.id === id)?.words ?? '';
+
+const ORDERS: Record<string, string> = { still: '拍照', lens: '换镜头', zoom: '变焦', torch: '灯', hint: '提示' };
+
+/** One line per kind of event for the time line; an unknown kind shows its own name. */
+const WORDS: Record<string, Words> = {
+  'alarm.raised': (p) => (p['way'] === 'link110' ? '从 110 短信报警' : '视频报警'),
+  'alarm.accepted': () => '受理，进入排队',
+  'alarm.refused': (p) => `不受理（${String(p['code'])}）`,
+  'phone.given': (p, c) => `${label(p, c)} 留下手机号`,
+  'phone.proven': (p, c) => `${label(p, c)} 手机号已验证`,
+  'party.entered': (p, c) => `${label(p, c)} 进入案件`,
+  'party.joined': (p, c) => `${label(p, c)} 进入视频`,
+  'party.left': (p, c) => `${label(p, c)} 离开视频`,
+  'party.away': (p, c) => `${label(p, c)} 画面停了（${String(p['cause'])}）`,
+  'party.back': (p, c) => `${label(p, c)} 画面回来`,
+  'party.noted': (p, c) => `记录 ${label(p, c)} 的信息`,
+  'party.added': (p, c) => `加上 ${label(p, c)}`,
+  'party.invited': (p, c) => `短信邀请 ${label(p, c)}`,
+  'party.parked': () => '车已停好',
+  'call.answered': (p) => `${String(p['seatNo'])} 号坐席接听`,
+  'call.resumed': (p) => `${String(p['seatNo'])} 号坐席续接`,
+  'call.resumeAsked': () => '当事人点了继续处理',
+  'call.ended': () => '挂断',
+  'call.held': () => '挂起等移车',
+  'command.sent': (p) => `发出指令：${ORDERS[(p['order'] as { kind?: string } | undefined)?.kind ?? ''] ?? ''}`,
+  'command.answered': (p) => (p['ok'] === true ? '指令完成' : `指令没做成（${String(p['failure'])}）`),
+  'recording.started': () => '开始录像',
+  'recording.failed': (p) => `录像失败（${String(p['why'])}）`,
+  'recording.ended': () => '录像段结束，文件已封存',
+  'lane.entered': () => '有人在车道里，计时',
+  'lane.left': (p) => `人已到路边，共 ${Math.round(Number(p['seconds']))} 秒`,
+  'still.stored': (p, c) => `照片存好：${shot(p['shot'], c) || '未归类'}`,
+  'still.assigned': (p, c) => `照片归类：${shot(p['shot'], c) || '未归类'}`,
+  'shot.waived': (p, c) => `不拍 ${shot(p['shot'], c)}：${String(p['reason'])}`,
+  'facts.noted': () => '记录事实',
+  'facts.confirmed': (p, c) => `${label(p, c)} ${p['right'] === true ? '确认事实无误' : '说事实不对'}`,
+  'check.noted': (p) => `核问 ${String(p['kind'])}：${p['answer'] === true ? '是' : '否'}`,
+  'statement.noted': (p, c) => `记下 ${label(p, c)} 的陈述`,
+  'consent.simplified': (p, c) => `${label(p, c)} ${p['agrees'] === true ? '同意' : '不同意'}适用简易程序`,
+  'consent.delivery': (p, c) => `${label(p, c)} ${p['agrees'] === true ? '同意' : '不同意'}电子送达`,
+  'verification.asked': () => '发起核验',
+  'verification.answered': (p, c) => `${label(p, c)} 核验：${String(p['subject'])} ${String(p['outcome'])}`,
+  'verification.byHand': (p, c) => `${label(p, c)} 手工核验 ${String(p['subject'])}`,
+  'scene.cleared': (p) => (p['danger'] === null ? '证据已存好，通知撤离' : `有危险先撤：${String(p['danger'])}`),
+  'merge.proposed': () => '发现可能是同一起',
+  'merge.dismissed': () => '确认不是同一起',
+  'case.tookIn': () => '并入另一个报警',
+  'case.merged': () => '并入另一起',
+  'case.collected': () => '交民警',
+  'case.returned': (p) => `退回补证：${String(p['reason'] ?? '')}`,
+  'case.dispatched': () => '转现场处警',
+  'dispatch.accepted': () => '110 已派警',
+  'determination.opened': () => '民警开始定责',
+  'case.determined': () => '民警作出认定',
+  'determination.amended': () => '民警对照后修改认定，已留理由',
+  'determination.ordered': () => '民警签发，等各方签名',
+  'signature.signed': (p, c) => `${label(p, c)} 签名`,
+  'signature.refused': (p, c) => `${label(p, c)} 拒绝签名，已注明`,
+  'signature.expired': (p, c) => `${label(p, c)} 未签名，已注明`,
+  'certificate.issued': () => '认定书生效',
+  'delivery.sent': (p, c) => `结果短信发给 ${label(p, c)}`,
+  'delivery.delivered': (p, c) => `结果短信送达 ${label(p, c)}`,
+  'delivery.opened': (p, c) => `${label(p, c)} 打开认定书`,
+  'claim.sent': (p, c) => `${label(p, c)} 同意报保险`,
+  'claim.received': () => '保险公司收到报案',
+  'claim.surveyorAssigned': () => '查勘员已定',
+};
+
+export function eventWords(type: string, payload: Payload, current: Case): string {
+  return WORDS[type]?.(payload, current) ?? type;
+}
