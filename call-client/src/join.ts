@@ -1,6 +1,8 @@
 import {
   DisconnectReason,
+  type LocalAudioTrack,
   type LocalTrack,
+  type LocalVideoTrack,
   type ReconnectPolicy,
   Room,
   RoomEvent,
@@ -19,6 +21,9 @@ import { type RemotePerson, watchRemote } from './remote.ts';
  * mends it · `waiting` seconds until the next full try · `takenOver` the same person joined elsewhere · `closed`.
  */
 export type CallPhase = 'ticket' | 'connecting' | 'live' | 'reconnecting' | 'waiting' | 'takenOver' | 'closed';
+
+/** Camera or microphone of this device, as `openDevices` gives it. */
+export type OwnTrack = LocalVideoTrack | LocalAudioTrack;
 
 export interface CallState {
   readonly phase: CallPhase;
@@ -50,7 +55,7 @@ export interface Call {
   /** The room while one is connected. */
   readonly room: Room | null;
   /** Own camera and microphone; may come before or after the room, and are published again in every new room. */
-  setTracks(tracks: readonly LocalTrack[]): void;
+  setTracks(tracks: readonly OwnTrack[]): void;
   /** Try at once instead of waiting out the back-off. */
   retryNow(): void;
   /** From a touch: lets the browser play the others' sound. */
@@ -101,7 +106,7 @@ export function openCall(options: CallOptions): Call {
   };
   let wanted = true;
   let room: Room | null = null;
-  let tracks: readonly LocalTrack[] = [];
+  let tracks: readonly OwnTrack[] = [];
   let waiting: Waiting | null = null;
   let publishChain: Promise<void> = Promise.resolve();
 
@@ -120,7 +125,7 @@ export function openCall(options: CallOptions): Call {
     if (current?.state !== 'connected') return;
     const own = current.localParticipant;
     for (const publication of own.trackPublications.values()) {
-      if (publication.track && !tracks.includes(publication.track))
+      if (publication.track && !tracks.some((track) => track === publication.track))
         await own.unpublishTrack(publication.track, false).catch(() => undefined);
     }
     for (const track of tracks) {
@@ -128,7 +133,7 @@ export function openCall(options: CallOptions): Call {
       if (taken || room !== current) continue;
       const source = track.kind === Track.Kind.Video ? Track.Source.Camera : Track.Source.Microphone;
       // One refused track must not cost the other: a call with sound alone is still a call.
-      await own.publishTrack(track, { ...publishOptions, source }).catch(() => undefined);
+      await own.publishTrack(track as LocalTrack, { ...publishOptions, source }).catch(() => undefined);
     }
     if (room === current) set({ publishing: publishingOf(current) });
   }

@@ -39,9 +39,10 @@ export function watchRemote(room: Room, onPeople: (people: RemotePerson[]) => vo
 }
 
 export function peopleOf(room: Room): RemotePerson[] {
-  return [...room.remoteParticipants.values()]
-    .map(personOf)
-    .toSorted((a, b) => (a.identity < b.identity ? -1 : a.identity > b.identity ? 1 : 0));
+  const people = [...room.remoteParticipants.values()].map(personOf);
+  // `toSorted` is younger than the phones we meet.
+  people.sort((a, b) => (a.identity < b.identity ? -1 : a.identity > b.identity ? 1 : 0));
+  return people;
 }
 
 function personOf(participant: RemoteParticipant): RemotePerson {
