@@ -29,8 +29,8 @@ export function openDetermination(
 ): Outcome | Refusal {
   if (!officer.simpleProcedureQualified) return refuse('notQualified');
   if (current.status !== 'collected') return refuse('wrongState');
-  const held = current.determination;
-  if (held) return held.officerId === officer.staffId ? { next: current, events: [] } : refuse('notYourCase');
+  const taken = current.determination;
+  if (taken) return taken.officerId === officer.staffId ? { next: current, events: [] } : refuse('notYourCase');
   return {
     next: {
       ...current,
@@ -73,8 +73,7 @@ interface Decided {
 function decide(current: Case, choice: Choice, now: Date): Decided | Refusal {
   const parties = decisionParties(current);
   const faults = choice.faults.filter(
-    (fault, at) =>
-      choice.faults.findIndex((f) => f.partyId === fault.partyId && f.faultId === fault.faultId) === at,
+    (fault, at) => choice.faults.findIndex((f) => f.partyId === fault.partyId && f.faultId === fault.faultId) === at,
   );
   const no =
     checkFaults(parties, faults) ??
@@ -125,13 +124,7 @@ export function determine(current: Case, officerId: string, choice: Choice, now:
 }
 
 /** Changed after comparing, with the reason; what stood before is kept beside it. */
-export function amend(
-  current: Case,
-  officerId: string,
-  choice: Choice,
-  reason: string,
-  now: Date,
-): Outcome | Refusal {
+export function amend(current: Case, officerId: string, choice: Choice, reason: string, now: Date): Outcome | Refusal {
   const determination = held(current, officerId, 'decided');
   if (isRefusal(determination)) return determination;
   const decided = decide(current, choice, now);

@@ -1,0 +1,75 @@
+import type { PartyId } from '@kuaichu/contract/ids';
+import { isRefusal, type Refusal, refuse } from '@kuaichu/contract/refusal';
+import { move, type Outcome } from '../case/rules.ts';
+import type { Case, Certificate } from '../case/state.ts';
+import { allSettled } from '../signing/rules.ts';
+
+/** The form with the review right in its footer is in force since this instant; none is printed for older cases. */
+const SIMPLIFIED_2018_FROM = Date.parse('2018-05-01T00:00:00+08:00');
+
+/** The form in force at an instant (P146 111, 114). */
+export function templateAt(issuedAt: Date): 'simplified2018' {
+  if (issuedAt.getTime() < SIMPLIFIED_2018_FROM) throw new Error('no form of the certificate before 2018-05-01');
+  return 'simplified2018';
+}
+
+/** Ordered, and every party has signed, declined or run out of time. */
+export function awaitsIssue(current: Case): boolean {
+  return current.status === 'signing' && current.determination?.state === 'ordered' && allSettled(current);
+}
+
+export type Issued = Omit<Certificate, 'issuedAt' | 'delivery'>;
+
+/** The certificate stands; it is told by SMS, and the room of the signing is closed. */
+export function issue(current: Case, issued: Issued, now: Date): Outcome {
+  const moved = move(current, 'issued', now);
+  if (isRefusal(moved) || !awaitsIssue(current)) throw new Error('a certificate was issued before its time');
+  const signatures = (current.signing?.signatures ?? []).map(({ partyId, state }) => ({ partyId, state }));
+  return {
+    next: {
+      ...moved,
+      certificate: {
+        ...issued,
+        issuedAt: now.toISOString(),
+        delivery: current.parties.map((p) => ({
+          partyId: p.id,
+          sentAt: null,
+          deliveredAt: null,
+          firstOpenedAt: null,
+        })),
+      },
+    },
+    events: [
+      {
+        type: 'certificate.issued',
+        payload: {
+          no: issued.no,
+          sha256: issued.sha256,
+          sm3: issued.sm3,
+          objectKey: issued.objectKey,
+          templateVersion: issued.templateVersion,
+          signatures,
+        },
+      },
+    ],
+    jobs: [
+      ...current.parties
+        .filter((p) => p.phone !== null)
+        .map((p) => ({ task: 'delivery.result', payload: { caseId: current.id, partyId: p.id } })),
+      { task: 'call.close', payload: { caseId: current.id } },
+    ],
+  };
+}
+
+/** The party opened the certificate on the own phone for the first time. */
+export function firstOpened(current: Case, partyId: PartyId, now: Date): Outcome | Refusal {
+  const { certificate } = current;
+  const mine = certificate?.delivery.find((d) => d.partyId === partyId);
+  if (!certificate || !mine) return refuse('wrongState');
+  if (mine.firstOpenedAt !== null) return { next: current, events: [] };
+  const delivery = certificate.delivery.map((d) => (d === mine ? { ...d, firstOpenedAt: now.toISOString() } : d));
+  return {
+    next: { ...current, certificate: { ...certificate, delivery } },
+    events: [{ type: 'certificate.opened', payload: { partyId } }],
+  };
+}

@@ -1,0 +1,117 @@
+import type { Unit } from '@kuaichu/contract/jurisdiction';
+import { plateKindWords } from '@kuaichu/contract/plate';
+import { maskPhone } from '../case/rules.ts';
+import type { Case, Party, Signature } from '../case/state.ts';
+import { displayPlate } from '../verification/rules/plate.ts';
+import {
+  type CertificateData,
+  type CertificateParty,
+  LIMITS,
+  PARTY_LABELS,
+  type PartyLabel,
+  type PartySignature,
+} from './paper/data.ts';
+import { missingGlyphs } from './paper/glyphs.ts';
+import { templateAt } from './rules.ts';
+
+/** What the sheet needs beside the case. */
+export interface SheetTerms {
+  unit: Unit;
+  cityName: string;
+  /** Base address of the authenticity page. */
+  publicUrl: string;
+  demoClock: boolean;
+}
+
+/** Where anybody checks a certificate; carries nothing personal. */
+export function verifyUrl(publicUrl: string, verifyToken: string): string {
+  return `${publicUrl}/verify/${verifyToken}`;
+}
+
+function labelOf(party: Party): PartyLabel {
+  // More parties than the form has rows are refused by `refuseSheet`; any label of the form will do until then.
+  return PARTY_LABELS.find((label) => label === party.label) ?? '戊';
+}
+
+function partyRow(party: Party): CertificateParty {
+  const motor = party.role === 'driver' || party.role === 'instructor';
+  const { vehicle } = party;
+  return {
+    label: labelOf(party),
+    name: party.name,
+    idNo: party.idNo,
+    phone: party.phone === null ? '' : maskPhone(party.phone),
+    transportMode: party.transportMode,
+    vehicle:
+      motor && vehicle
+        ? { type: vehicle.type || plateKindWords[vehicle.plateKind], plateNo: displayPlate(vehicle.plateNo) }
+        : null,
+    insurer: motor ? party.insurerName : '',
+    policyNo: motor ? party.policyNo : '',
+  };
+}
+
+/** A reason in a party's own words, as far as it can be printed; the case keeps it whole. */
+function printable(reason: string): string {
+  const missing = new Set(missingGlyphs([reason]));
+  const kept = [...reason.replace(/\s+/gu, ' ')].filter(
+    (char) => !missing.has(char) && missingGlyphs([char]).length === 0,
+  );
+  return kept.slice(0, LIMITS.reason).join('');
+}
+
+function signatureRow(party: Party, signature: Signature | undefined): PartySignature {
+  const label = labelOf(party);
+  const reason = printable(signature?.reason ?? '');
+  if (signature?.state === 'signed')
+    return { label, state: 'signed', image: { kind: 'strokes', strokes: signature.strokes } };
+  return { label, state: signature?.state === 'refused' ? 'refusedToSign' : 'unsigned', reason };
+}
+
+function placeLine({ facts, place }: Case, cityName: string): string {
+  const words = facts.placeWords || place.words;
+  const whole = words.startsWith(cityName) ? words : `${cityName}${words}`;
+  const direction = facts.direction.trim();
+  if (direction === '') return whole;
+  return `${whole}（${direction}${direction.endsWith('方向') ? '' : '方向'}）`;
+}
+
+/** The sheet as far as it stands: without a number it is a preview (P146 24(2) names what it holds). */
+export function sheetOf(
+  current: Case,
+  terms: SheetTerms,
+  at: Date,
+  issued: { no: string; verifyToken: string } | null,
+): CertificateData {
+  const { facts, determination, signing } = current;
+  const decision = determination?.decision ?? null;
+  return {
+    templateVersion: templateAt(at),
+    unitName: terms.unit.issuingName,
+    number: issued?.no ?? null,
+    accidentAt: facts.accidentAt,
+    weather: facts.weather ?? '',
+    place: placeLine(current, terms.cityName),
+    parties: current.parties.map(partyRow),
+    facts: decision?.narrative ?? facts.narrative,
+    kind: facts.injury === 'minor' ? 'minorInjury' : 'propertyDamageOnly',
+    liabilityText: decision?.liabilityText ?? '',
+    signatures:
+      signing === null && issued === null
+        ? []
+        : current.parties.map((party) =>
+            signatureRow(
+              party,
+              signing?.signatures.find((s) => s.partyId === party.id),
+            ),
+          ),
+    officerName: determination?.officerName ?? '',
+    officerNo: determination?.officerNo ?? '',
+    officerSignature: null,
+    signedAt: issued === null ? null : at.toISOString(),
+    mediation: null,
+    demo: current.demo,
+    demoClock: terms.demoClock,
+    verifyUrl: verifyUrl(terms.publicUrl, issued?.verifyToken ?? ''),
+  };
+}
