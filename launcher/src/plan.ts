@@ -14,9 +14,11 @@ export type Plan = {
   };
   /** Origin of the pages, as this machine and (with `--lan`) phones reach it. */
   readonly url: string;
-  readonly loopbackUrl: string;
+  /** The same as our own programs reach it. */
+  readonly innerUrl: string;
   readonly mediaUrl: string;
   readonly mediaApiUrl: string;
+  readonly mediaBind: string;
   readonly mediaAnnounce: string;
   readonly outsideUrl: string | undefined;
   readonly tls: TlsFiles | undefined;
@@ -60,7 +62,10 @@ export const makePlan = async (settings: Settings, patienceMs: number): Promise<
     throw new Sentence('本机没有局域网地址，--lan 无法使用。 This machine has no local network address for --lan.');
   }
   const loopback = '127.0.0.1';
-  const media = await choose('MEDIA_PORT', settings.mediaPort, { preferred: beside(1), host: loopback, patienceMs }, [
+  const mediaAnnounce = settings.mediaAnnounce ?? (lan ? addresses.join(',') : loopback);
+  // One address for signalling and media: whoever announces another than loopback must be reachable there.
+  const mediaBind = mediaAnnounce === loopback ? loopback : '0.0.0.0';
+  const media = await choose('MEDIA_PORT', settings.mediaPort, { preferred: beside(1), host: mediaBind, patienceMs }, [
     server,
   ]);
   const mediaUdp = await choose(
@@ -68,7 +73,7 @@ export const makePlan = async (settings: Settings, patienceMs: number): Promise<
     settings.mediaUdpPort,
     {
       preferred: beside(2),
-      host: lan ? '0.0.0.0' : loopback,
+      host: mediaBind,
       // A phone whose network drops UDP reaches the same number over TCP.
       protocol: 'both',
       patienceMs,
@@ -87,15 +92,17 @@ export const makePlan = async (settings: Settings, patienceMs: number): Promise<
   );
   const tls = lan ? await tlsFor(settings.dataDir, addresses) : undefined;
   const scheme = tls === undefined ? 'http' : 'https';
-  const shown = lan ? (addresses[0] ?? '127.0.0.1') : host === '0.0.0.0' ? '127.0.0.1' : host;
+  const ourselves = host === '0.0.0.0' ? loopback : host;
+  const shown = addresses[0] ?? ourselves;
   return {
     ports: { server, media, mediaUdp, outside },
     url: `${scheme}://${shown}:${server}`,
-    loopbackUrl: `${scheme}://127.0.0.1:${server}`,
+    innerUrl: `${scheme}://${ourselves}:${server}`,
     // With --lan the server passes /rtc on, because a phone accepts a self-signed certificate for one origin only.
     mediaUrl: settings.media?.url ?? (lan ? `wss://${shown}:${server}` : `ws://127.0.0.1:${media}`),
     mediaApiUrl: settings.media?.apiUrl ?? `http://127.0.0.1:${media}`,
-    mediaAnnounce: settings.mediaAnnounce ?? (lan ? addresses.join(',') : '127.0.0.1'),
+    mediaBind,
+    mediaAnnounce,
     outsideUrl: settings.outside?.url ?? (settings.mode === 'demo' ? `http://127.0.0.1:${outside}` : undefined),
     tls,
   };

@@ -61,12 +61,12 @@ const mediaProgram = (running: Running): Program => {
     logDir: join(settings.dataDir, 'logs'),
     environment: () => ({
       MEDIA_PORT: String(plan.ports.media),
-      MEDIA_BIND: '127.0.0.1',
+      MEDIA_BIND: plan.mediaBind,
       MEDIA_UDP_PORT: String(plan.ports.mediaUdp),
       MEDIA_ANNOUNCE: plan.mediaAnnounce,
       ...mediaCredentials(running),
       MEDIA_RECORDINGS: recordings,
-      MEDIA_WEBHOOK_URL: `${plan.loopbackUrl}/api/media/webhook`,
+      MEDIA_WEBHOOK_URL: `${plan.innerUrl}/api/media/webhook`,
       // The webhook goes to our own self-signed origin.
       ...(plan.tls !== undefined && { NODE_EXTRA_CA_CERTS: plan.tls.certFile }),
     }),
@@ -86,7 +86,7 @@ const outsideProgram = ({ root, settings, plan, secrets }: Running): Program => 
       OUTSIDE_BIND: '127.0.0.1',
       OUTSIDE_SECRET: secrets.outsideSecret,
       OUTSIDE_DATA: data,
-      SERVER_URL: plan.loopbackUrl,
+      SERVER_URL: plan.innerUrl,
       ...(plan.tls !== undefined && { NODE_EXTRA_CA_CERTS: plan.tls.certFile }),
     }),
     isReady: () => accepts(plan.ports.outside),
@@ -122,7 +122,7 @@ const serverProgram = (running: Running): Program => {
       TLS_KEY: plan.tls?.keyFile,
       ...settings.forServer,
     }),
-    isReady: () => answersOk(`${plan.loopbackUrl}/readyz`, plan.tls?.certFile),
+    isReady: () => answersOk(`${plan.innerUrl}/readyz`, plan.tls?.certFile),
   });
 };
 
