@@ -4,16 +4,12 @@ import { EgressStatus, TrackSource } from '@livekit/protocol';
 import { EgressClient, EncodedFileOutput, RoomServiceClient } from 'livekit-server-sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openRoomRecorder } from './recording/recorder.ts';
-import {
-  type Caller,
-  eventually,
-  KEY,
-  openBrowser,
-  SECRET,
-  startTestServer,
-  type TestBrowser,
-  type TestServer,
-} from './test/testkit.ts';
+import { KEY, SECRET } from './test/keys.ts';
+import { type Caller, openBrowser, type TestBrowser } from './test/browser.ts';
+import { lossyTransport } from './test/lossyTransport.ts';
+import { startTestServer, type TestServer } from './test/server.ts';
+import { eventually } from './test/wait.ts';
+import { openTransport } from './transport/server.ts';
 
 let server: TestServer;
 let browser: TestBrowser;
@@ -195,6 +191,16 @@ describe('a call through livekit-client', () => {
     expect(performance.now() - cutAt).toBeLessThan(5_000);
     expect(participantOf('drop', 'party:p1')!.sid).toBe(sid);
     expect(await agent.run((call) => call.events, 0)).not.toContain('left:party:p1');
+    const echoed = await agent.run(
+      (call) =>
+        call.room.localParticipant.performRpc({
+          destinationIdentity: 'party:p1',
+          method: 'echo',
+          payload: 'still there',
+        }),
+      0,
+    );
+    expect(echoed).toBe('agent:07 said still there');
 
     const room = server.media.rooms.get('drop')!;
     room.remove(participantOf('drop', 'party:p1')!, 9);
@@ -239,5 +245,29 @@ describe('a call through livekit-client', () => {
     );
     expect(told.map((webhook) => webhook.event)).toEqual(['egress_started', 'egress_ended']);
     await Promise.all([party.page.close(), agent.page.close()]);
+  });
+
+  it('repairs a line that loses every twentieth packet each way', async () => {
+    const transport = lossyTransport(await openTransport({ port: 0, bind: '127.0.0.1' }), 20);
+    const lossy = await startTestServer(openRoomRecorder, {}, transport);
+    try {
+      const party = await browser.open();
+      await party.connect(lossy.ws, await lossy.token('party:p1'));
+      await party.run((call) => call.publish(), 0);
+      const agent = await browser.open();
+      await agent.connect(lossy.ws, await lossy.token('agent:07'));
+      const start = await watching(agent, 'party:p1');
+      const startedAt = performance.now();
+      await watching(agent, 'party:p1', start + 60);
+      // The fake camera gives 20 pictures a second.
+      expect(performance.now() - startedAt).toBeLessThan(7_000);
+      expect(transport.lost).toBeGreaterThan(20);
+      expect((await party.run((call) => call.sent(), 0))!.retransmitted).toBeGreaterThan(0);
+      const viewer = lossy.media.rooms.get('room-1')!.participants.get('agent:07')!;
+      expect(viewer.session.downlink.repaired).toBeGreaterThan(0);
+      await Promise.all([party.page.close(), agent.page.close()]);
+    } finally {
+      await lossy.close();
+    }
   });
 });

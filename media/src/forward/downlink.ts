@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { RtcpMessage } from '../rtcp.ts';
+import { DownlinkLimit } from './downlinkLimit.ts';
 import type { DownTrack } from './downTrack.ts';
 
 /** Everything one participant receives, and what its reports say about the way down. */
@@ -10,6 +11,9 @@ export class Downlink {
   /** Receiver's own estimate of the way down in bits per second, if it sends one. */
   estimate: number | undefined;
   private readonly bySsrc = new Map<number, DownTrack>();
+  private readonly limit = new DownlinkLimit();
+  private octetsBefore = 0;
+  private observedAtMs = performance.now();
 
   add(downTrack: DownTrack): void {
     this.tracks.set(downTrack.track.sid, downTrack);
@@ -40,6 +44,21 @@ export class Downlink {
         }
       }
     }
+  }
+
+  /** What each video track may spend so that all of them fit, bits per second; undefined for no limit. */
+  share(nowMs: number): number | undefined {
+    const videos = [...this.tracks.values()].filter((downTrack) => downTrack.track.kind === 'video');
+    const octets = videos.reduce((total, downTrack) => total + downTrack.sentOctets, 0);
+    const seconds = (nowMs - this.observedAtMs) / 1_000;
+    // Tracks that ended took their count along.
+    const sentBps = Math.max(0, ((octets - this.octetsBefore) * 8) / seconds);
+    this.octetsBefore = octets;
+    this.observedAtMs = nowMs;
+    if (videos.length === 0) return undefined;
+    const fractionLost = Math.max(...videos.map((downTrack) => downTrack.fractionLost));
+    const total = this.limit.observe({ estimate: this.estimate, sentBps, fractionLost, nowMs });
+    return total === undefined ? undefined : total / videos.length;
   }
 
   tick(nowMs: number): void {

@@ -12,6 +12,8 @@ export interface UplinkExtensions {
 
 /** Our own SSRC in feedback; the server sends no media of its own. */
 const SERVER_SSRC = 1;
+/** More than any camera of the product sends. */
+const UNLIMITED_BPS = 20_000_000;
 
 /** Everything one participant sends: finding the track of a packet, and telling the sender how it arrives. */
 export class Uplink {
@@ -27,6 +29,7 @@ export class Uplink {
   private readonly peer: Pick<Peer, 'sendRtcp'>;
   private extensions: UplinkExtensions = { mid: 0, transportSequence: 0 };
   private mediaSsrc = 0;
+  private limited = false;
 
   constructor(peer: Pick<Peer, 'sendRtcp'>) {
     this.peer = peer;
@@ -106,12 +109,17 @@ export class Uplink {
     }
   }
 
-  /** Limits what the sender spends on video, bits per second. */
-  limit(bitrate: number): void {
-    const ssrcs = [...this.tracks.values()].filter((track) => track.kind === 'video').map((track) => track.ssrc);
-    const known = ssrcs.filter((ssrc) => ssrc !== undefined);
-    if (known.length > 0)
-      this.peer.sendRtcp(Buffer.concat([this.emptyReport(), buildRemb(SERVER_SSRC, bitrate, known)]));
+  /** Bounds what the sender spends on video, bits per second; undefined sets it free again. */
+  limit(bitrate: number | undefined): void {
+    // Senders keep to the last word: once one was limited it has to be told when the limit is gone.
+    if (bitrate === undefined && !this.limited) return;
+    this.limited = true;
+    const ssrcs: number[] = [];
+    for (const track of this.tracks.values()) {
+      if (track.kind === 'video' && track.ssrc !== undefined) ssrcs.push(track.ssrc);
+    }
+    if (ssrcs.length === 0) return;
+    this.peer.sendRtcp(Buffer.concat([this.emptyReport(), buildRemb(SERVER_SSRC, bitrate ?? UNLIMITED_BPS, ssrcs)]));
   }
 
   sendFeedback(): void {

@@ -16,6 +16,7 @@ import type {
   RecordingFile,
   RecordingHealth,
   RoomRecorder,
+  TrackTap,
 } from '../recording/types.ts';
 import { newSid } from './ids.ts';
 import type { Participant } from './participant.ts';
@@ -126,10 +127,27 @@ class Egress {
         codec: track.codec.codec,
         clockRate: track.codec.clockRate,
       });
-      track.addTap(this.info.egressId, tap, info.muted);
+      track.addTap(this.info.egressId, this.guarded(tap), info.muted);
     } catch (cause) {
       this.fail(describe(cause));
     }
+  }
+
+  /** A recorder that throws loses its recording, not the call. */
+  private guarded(tap: TrackTap): TrackTap {
+    const attempt = (feed: () => void): void => {
+      try {
+        feed();
+      } catch (cause) {
+        this.fail(describe(cause));
+      }
+    };
+    return {
+      rtp: (packet, arrivedAtNs) => attempt(() => tap.rtp(packet, arrivedAtNs)),
+      senderReport: (ntp, rtpTimestamp) => attempt(() => tap.senderReport(ntp, rtpTimestamp)),
+      muted: (muted) => attempt(() => tap.muted(muted)),
+      end: () => attempt(() => tap.end()),
+    };
   }
 
   private heard(health: RecordingHealth): void {

@@ -317,6 +317,25 @@ export class Room {
       if (count % 2 === 0) session.uplink.sendFeedback();
       if (count % 40 === 0) session.uplink.sendReports(nowMs);
     }
+    if (count % 20 === 0) this.limitPublishers(nowMs);
     if (count % 40 === 0) this.settle();
+  }
+
+  /** The narrowest visible subscriber counts: a hidden supervisor on a bad line must not spoil the call. */
+  private limitPublishers(nowMs: number): void {
+    const limits = new Map<PublishedTrack, number>();
+    for (const subscriber of this.participants.values()) {
+      const share = subscriber.session.downlink.share(nowMs);
+      if (share === undefined || subscriber.hidden) continue;
+      for (const { track } of subscriber.session.downlink.tracks.values()) {
+        if (track.kind === 'video') limits.set(track, Math.min(share, limits.get(track) ?? share));
+      }
+    }
+    for (const { session } of this.participants.values()) {
+      const own = [...session.uplink.tracks.values()].map((track) => limits.get(track));
+      const bounded = own.filter((limit) => limit !== undefined);
+      // One bound for the whole connection: the sum of what its tracks may spend.
+      session.uplink.limit(bounded.length === 0 ? undefined : bounded.reduce((total, limit) => total + limit, 0));
+    }
   }
 }
