@@ -4,15 +4,15 @@
  * stand behind all of them.
  */
 export const storyOrder = [
-  'staff',
   'jurisdiction',
-  'access',
+  'staff',
   'case',
-  'alarm',
+  'access',
   'queue',
+  'alarm',
   'call',
-  'evidence',
   'verification',
+  'evidence',
   'determination',
   'signing',
   'certificate',

@@ -10,6 +10,7 @@ import { jsonSchemaTransform, validatorCompiler } from 'fastify-type-provider-zo
 import { aboutRoutes } from './about.ts';
 import { accessRoutes } from './access/routes.ts';
 import { alarmRoutes } from './alarm/routes.ts';
+import { acceptRoute } from './call/acceptRoute.ts';
 import { callRoutes } from './call/routes.ts';
 import type { Service } from './context.ts';
 import { liveRoutes } from './desk/live.ts';
@@ -92,6 +93,7 @@ export async function buildApp(service: Service): Promise<FastifyInstance> {
   accessRoutes(app, service);
   alarmRoutes(app, service);
   queueRoutes(app, service);
+  acceptRoute(app, service);
   callRoutes(app, service);
   evidenceRoutes(app, service);
   factsRoutes(app, service);

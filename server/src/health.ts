@@ -1,6 +1,7 @@
-import { sql } from 'kysely';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { countByStatus } from './case/store.ts';
 import type { App, Service } from './context.ts';
+import { answers } from './platform/db.ts';
 
 /** Liveness, readiness and Prometheus text. */
 export function healthRoutes(app: App, service: Service): void {
@@ -19,13 +20,9 @@ export function healthRoutes(app: App, service: Service): void {
     labelNames: ['status'] as const,
     registers: [register],
     async collect() {
-      const rows = await service.kernel.db
-        .selectFrom('case_index')
-        .select(['status', (e) => e.fn.countAll<string>().as('n')])
-        .groupBy('status')
-        .execute();
+      const counts = await countByStatus(service.kernel.db);
       this.reset();
-      for (const row of rows) this.set({ status: row.status }, Number(row.n));
+      for (const [status, n] of counts) this.set({ status }, n);
     },
   });
   new Gauge({
@@ -46,7 +43,7 @@ export function healthRoutes(app: App, service: Service): void {
   app.get('/healthz', { schema: { hide: true } }, async () => ({ ok: true }));
   app.get('/readyz', { schema: { hide: true } }, async (_request, reply) => {
     const checks = await Promise.all([
-      sql`select 1`.execute(service.kernel.db).then(
+      answers(service.kernel.db).then(
         () => ['database', true] as const,
         () => ['database', false] as const,
       ),

@@ -7,7 +7,6 @@ import type { App, Service } from '../context.ts';
 import { addJob } from '../platform/act.ts';
 import { door, requireOwnPage } from '../platform/http.ts';
 import { clearCookie, readCookie, setCookie } from '../platform/session.ts';
-import { tokenHash } from '../platform/random.ts';
 import { keepPartyCookie, LINK_COOKIE, PARTY_COOKIE, partyActor, requireParty } from './guard.ts';
 import {
   CODE_MINUTES,
@@ -102,19 +101,4 @@ export function accessRoutes(app: App, service: Service): void {
     clearCookie(reply, PARTY_COOKIE);
     return { ok: true as const };
   });
-}
-
-/** The incident and number of a link that this browser spent; the number was proven by receiving the SMS. */
-export async function claimedLink(
-  service: Service,
-  token: string,
-): Promise<{ incidentNo: string; phone: string } | undefined> {
-  const row = await service.kernel.db
-    .selectFrom('entry_link')
-    .select(['incident_no', 'phone'])
-    .where('token_hash', '=', tokenHash(token))
-    .where('used_at', 'is not', null)
-    .where('expires_at', '>', new Date())
-    .executeTakeFirst();
-  return row && { incidentNo: row.incident_no, phone: row.phone };
 }

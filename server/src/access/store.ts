@@ -181,3 +181,15 @@ export async function spendLink(db: Db, token: string): Promise<{ incidentNo: st
     .executeTakeFirst();
   return known?.used_at ? refuse('linkUsed') : refuse('linkExpired');
 }
+
+/** The incident and number of a link that this browser spent; the number was proven by receiving the SMS. */
+export async function claimedLink(db: Db, token: string): Promise<{ incidentNo: string; phone: string } | undefined> {
+  const row = await db
+    .selectFrom('entry_link')
+    .select(['incident_no', 'phone'])
+    .where('token_hash', '=', tokenHash(token))
+    .where('used_at', 'is not', null)
+    .where('expires_at', '>', new Date())
+    .executeTakeFirst();
+  return row && { incidentNo: row.incident_no, phone: row.phone };
+}

@@ -3,7 +3,7 @@ import type { RaiseAlarmBody, ServiceAnswer } from '@kuaichu/contract/alarm';
 import type { JurisdictionVersion } from '@kuaichu/contract/jurisdiction';
 import { isRefusal } from '@kuaichu/contract/refusal';
 import { keepPartyCookie, LINK_COOKIE, PARTY_COOKIE } from '../access/guard.ts';
-import { partySessionOf } from '../access/store.ts';
+import { claimedLink, partySessionOf } from '../access/store.ts';
 import type { App, Service } from '../context.ts';
 import { contains, openAt, versionAt } from '../jurisdiction/rules.ts';
 import { door, requireOwnPage } from '../platform/http.ts';
@@ -11,7 +11,6 @@ import { clearCookie, readCookie } from '../platform/session.ts';
 import { estimate } from '../queue/rules.ts';
 import { readQueue } from '../queue/store.ts';
 import { type AlarmEntry, raiseAlarm } from './store.ts';
-import { claimedLink } from '../access/routes.ts';
 
 /** Accuracy below this needs no remark; above it the place is confirmed in words (urban canyons, tunnels). */
 const ROUGH_M = 50;
@@ -77,7 +76,7 @@ export function alarmRoutes(app: App, service: Service): void {
 }
 
 async function entryOf(service: Service, link: string | undefined): Promise<AlarmEntry> {
-  const claimed = link === undefined ? undefined : await claimedLink(service, link);
+  const claimed = link === undefined ? undefined : await claimedLink(service.kernel.db, link);
   return claimed ? { way: 'link110', ...claimed } : { way: 'app', incidentNo: null, phone: null };
 }
 

@@ -7,6 +7,7 @@ import { changeCase, loadCase } from '../case/store.ts';
 import type { Service } from '../context.ts';
 import type { EgressState } from '../integrations/media.ts';
 import type { Actor } from '../platform/act.ts';
+import { casesWithCalls } from './store.ts';
 import { recordingEnded, recordingFailed, recordingStarted } from './rules.ts';
 
 const MEDIA: Actor = { kind: 'media', id: 'recorder' };
@@ -104,12 +105,7 @@ export function watchRecordings(service: Service): () => Promise<void> {
   let stopped = false;
   let running: Promise<void> = Promise.resolve();
   const once = async (): Promise<void> => {
-    const rows = await service.kernel.db
-      .selectFrom('case_index')
-      .select('case_id')
-      .where('status', 'in', ['inCall', 'interrupted', 'clearing', 'signing'])
-      .execute();
-    for (const { case_id: caseId } of rows) {
+    for (const caseId of await casesWithCalls(service.kernel.db)) {
       const loaded = await loadCase(service.kernel.db, caseId);
       const state = loaded?.state;
       if (!state) continue;

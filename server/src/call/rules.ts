@@ -36,7 +36,7 @@ export function answer(
         held: false,
         attended: true,
         recording: current.recordings.some((r) => r.state === 'running') ? 'ok' : 'notStarted',
-        recordingSince: current.call?.recordingSince ?? null,
+        recordingSince: current.recordings.findLast((r) => r.state === 'running')?.startedAt ?? null,
         recordingProblem: current.call?.recordingProblem ?? null,
         lostAt: null,
       },

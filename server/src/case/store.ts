@@ -98,3 +98,12 @@ export async function freeCaseCode(trx: Trx, now: Date, draw: () => string): Pro
   }
   throw new Error('no free case code');
 }
+
+export async function countByStatus(db: Db): Promise<[status: string, n: number][]> {
+  const rows = await db
+    .selectFrom('case_index')
+    .select(['status', (e) => e.fn.countAll<string>().as('n')])
+    .groupBy('status')
+    .execute();
+  return rows.map((r) => [r.status, Number(r.n)]);
+}

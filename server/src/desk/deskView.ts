@@ -5,6 +5,8 @@ import { loadCase } from '../case/store.ts';
 import type { Service } from '../context.ts';
 import { type QueueEntry, ranked } from '../queue/rules.ts';
 import { readQueue } from '../queue/store.ts';
+import { displayPlate } from '../verification/rules/plate.ts';
+import { leaseUntil, waitingCases } from './store.ts';
 import type { SourceChecks } from './sources.ts';
 
 /** d02 and the head of every desk: one city, seen by one person. */
@@ -19,14 +21,7 @@ export async function deskViewOf(service: Service, sources: SourceChecks, staff:
     if (loaded) cases.set(entry.caseId, loaded.state);
   }
   const seat = queue.seats.find((s) => s.staffId === staff.staffId);
-  const lease =
-    seat &&
-    (await db
-      .selectFrom('seat_lease')
-      .select('lease_until')
-      .where('jurisdiction_id', '=', staff.jurisdictionId)
-      .where('seat_no', '=', seat.seatNo)
-      .executeTakeFirst());
+  const lease = seat && (await leaseUntil(db, staff.jurisdictionId, seat.seatNo));
   const ringing = order.find((e) => e.offer !== null && e.offer.seatNo === seat?.seatNo);
   const day = now.getTime() - 12 * 3600_000;
   const today = queue.recent.filter((r) => Date.parse(r.answeredAt) > day);
@@ -42,7 +37,7 @@ export async function deskViewOf(service: Service, sources: SourceChecks, staff:
           seatNo: seat.seatNo,
           state: seat.state,
           since: seat.since,
-          leaseUntil: clock.toService(lease?.lease_until ?? new Date(0)).toISOString(),
+          leaseUntil: clock.toService(lease ?? new Date(0)).toISOString(),
           caseId: seat.caseId,
         }
       : null,
@@ -118,18 +113,10 @@ async function listFor(service: Service, staff: StaffMember): Promise<DeskView['
   const { db } = service.kernel;
   const officer = staff.roles.includes('officer');
   if (!officer && !staff.roles.includes('agent')) return [];
-  let query = db
-    .selectFrom('case_index')
-    .select('case_id')
-    .where('jurisdiction_id', '=', staff.jurisdictionId)
-    .orderBy('status_since')
-    .limit(60);
-  query = officer
-    ? query.where('status', 'in', ['collected', 'signing'])
-    : query.where('agent_id', '=', staff.staffId).where('status', 'in', ['interrupted', 'clearing', 'inCall']);
+  const waiting = await waitingCases(db, staff.jurisdictionId, officer ? 'officers' : { agentId: staff.staffId });
   const list: DeskView['list'] = [];
-  for (const row of await query.execute()) {
-    const current = (await loadCase(db, row.case_id))?.state;
+  for (const caseId of waiting) {
+    const current = (await loadCase(db, caseId))?.state;
     if (!current) continue;
     list.push({
       caseId: current.id,
@@ -138,7 +125,9 @@ async function listFor(service: Service, staff: StaffMember): Promise<DeskView['
       form: current.facts.form ?? KIND_WORDS[current.facts.kind],
       placeWords: current.facts.placeWords || current.place.words,
       since: current.statusSince,
-      who: current.parties.map((p) => `${p.label} ${p.vehicle?.plateNo ?? maskName(p.name)}`).join('，'),
+      who: current.parties
+        .map((p) => `${p.label} ${p.vehicle ? displayPlate(p.vehicle.plateNo) : maskName(p.name)}`)
+        .join('，'),
       mine: officer ? current.determination?.officerId === staff.staffId : true,
       note: current.returned?.reason ?? (current.determination ? `民警 ${current.determination.officerName}` : null),
     });

@@ -9,6 +9,7 @@ import { loadCase } from '../case/store.ts';
 import type { App, Service } from '../context.ts';
 import { ANSWERED, door } from '../platform/http.ts';
 import { requireStaff } from '../staff/guard.ts';
+import { searchCases } from './store.ts';
 import { segmentsOf, timelineOf } from './timeline.ts';
 
 /** Retrace: read only. */
@@ -17,26 +18,18 @@ export function oversightRoutes(app: App, service: Service): void {
 
   door(app, endpoints.deskCases, async ({ query, request }) => {
     const staff = await requireStaff(service, request, 'supervisor', 'officer', 'agent');
-    let rows = db
-      .selectFrom('case_index')
-      .selectAll()
-      .where('jurisdiction_id', '=', staff.jurisdictionId)
-      .orderBy('alarm_at', 'desc')
-      .limit(50);
-    if (query.q !== undefined && query.q !== '')
-      rows = rows.where('search', 'ilike', `%${query.q.replace(/[%_\\]/g, '\\$&')}%`);
-    if (query.before !== undefined) rows = rows.where('alarm_at', '<', new Date(query.before));
+    const before = query.before === undefined ? undefined : new Date(query.before);
     const cases = [];
-    for (const row of await rows.execute()) {
-      const current = (await loadCase(db, row.case_id))?.state;
+    for (const row of await searchCases(db, staff.jurisdictionId, query.q ?? '', before)) {
+      const current = (await loadCase(db, row.caseId))?.state;
       if (!current) continue;
       cases.push({
-        caseId: row.case_id,
-        caseNo: row.case_no,
+        caseId: row.caseId,
+        caseNo: row.caseNo,
         status: row.status as CaseStatus,
-        cityName: service.cities.get(row.jurisdiction_id).name,
-        placeWords: row.place_words,
-        alarmAt: row.alarm_at.toISOString(),
+        cityName: service.cities.get(row.jurisdictionId).name,
+        placeWords: row.placeWords,
+        alarmAt: row.alarmAt.toISOString(),
         parties: current.parties.map((p) => ({ label: p.label, plateNo: p.vehicle?.plateNo ?? null })),
       });
     }

@@ -5,6 +5,7 @@ import type { Case, Party } from '../case/state.ts';
 import { missingOf } from '../evidence/rules/clear.ts';
 import { inLane, type QueueState, estimate, ranked } from '../queue/rules.ts';
 import { partyAllowed, stepOf } from './allowed.ts';
+import { displayPlate } from '../verification/rules/plate.ts';
 import { progressOf } from './progress.ts';
 import type { Told } from './told.ts';
 
@@ -53,7 +54,7 @@ export function partyViewOf({
       label: party.label,
       phoneMasked: party.phone && maskPhone(party.phone),
       phoneProven: party.phoneProven,
-      plateNo: party.vehicle?.plateNo ?? null,
+      plateNo: party.vehicle ? displayPlate(party.vehicle.plateNo) : null,
       deliveryConsent: party.deliveryConsent,
       simplifiedConsent: party.simplifiedConsent,
     },
@@ -143,14 +144,17 @@ function readBackOf(current: Case, party: Party): PartyView['readBack'] {
   });
   const others = current.parties
     .filter((p) => p.id !== party.id && p.vehicle)
-    .map((p) => `${p.label} ${p.vehicle?.plateNo}`);
+    .map((p) => `${p.label} ${displayPlate(p.vehicle?.plateNo ?? '')}`);
   return {
     lines: [
       { label: '时间', value: time },
       { label: '地点', value: facts.placeWords },
       { label: '天气', value: facts.weather ?? '—' },
       { label: '形态', value: facts.form ?? '—' },
-      { label: '您', value: [party.name, party.vehicle?.plateNo].filter(Boolean).join(' ') || '—' },
+      {
+        label: '您',
+        value: [party.name, party.vehicle && displayPlate(party.vehicle.plateNo)].filter(Boolean).join(' ') || '—',
+      },
       { label: '对方', value: others.join('、') || '—' },
     ],
     narrative: maskOthers(facts.narrative, current, party),

@@ -5,6 +5,7 @@ import {
   type Migration,
   Migrator,
   PostgresDialect,
+  sql,
   type Transaction,
 } from 'kysely';
 import pg from 'pg';
@@ -132,6 +133,7 @@ export interface Database {
 export function openDatabase(url: string, onIdleError: (error: Error) => void): Database {
   const pool = new pg.Pool({ connectionString: url, max: 16, application_name: 'kuaichu' });
   pool.on('error', onIdleError);
+  pool.on('connect', (client) => client.on('error', onIdleError));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return { db, pool, url, close: () => db.destroy() };
 }
@@ -144,4 +146,9 @@ export async function migrate(db: Db, migrations: Record<string, Migration>): Pr
   }).migrateToLatest();
   if (error) throw new Error('The database could not be brought up to date.', { cause: error });
   return (results ?? []).map((r) => r.migrationName);
+}
+
+/** One round trip to the database; throws when there is none. */
+export async function answers(db: Db): Promise<void> {
+  await sql`select 1`.execute(db);
 }

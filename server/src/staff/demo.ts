@@ -41,8 +41,7 @@ export async function createDemoStaff(db: Db, cities: Cities, password: string):
     const unitId = city.versions.at(-1)?.defaultUnitId ?? '';
     for (const person of PEOPLE) {
       const username = demoUsername(person.username, city.id, first);
-      const known = await db.selectFrom('staff').select('staff_id').where('username', '=', username).executeTakeFirst();
-      if (!known) await addStaff(db, { ...person, username, password, jurisdictionId: city.id, unitId, demo: true });
+      await addStaff(db, { ...person, username, password, jurisdictionId: city.id, unitId, demo: true });
     }
   }
 }

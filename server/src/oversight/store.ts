@@ -1,0 +1,37 @@
+import type { Db } from '../platform/db.ts';
+
+export interface FoundCase {
+  caseId: string;
+  caseNo: string;
+  jurisdictionId: string;
+  status: string;
+  placeWords: string;
+  alarmAt: Date;
+}
+
+/** Cases of a city by number, code or plate, newest first, 50 at a time. */
+export async function searchCases(
+  db: Db,
+  jurisdictionId: string,
+  words: string,
+  before: Date | undefined,
+): Promise<FoundCase[]> {
+  let query = db
+    .selectFrom('case_index')
+    .selectAll()
+    .where('jurisdiction_id', '=', jurisdictionId)
+    .orderBy('alarm_at', 'desc')
+    .limit(50);
+  // The words are looked for as they are: % and _ mean themselves.
+  if (words !== '') query = query.where('search', 'ilike', `%${words.replace(/[%_\\]/g, '\\$&')}%`);
+  if (before !== undefined) query = query.where('alarm_at', '<', before);
+  const rows = await query.execute();
+  return rows.map((r) => ({
+    caseId: r.case_id,
+    caseNo: r.case_no,
+    jurisdictionId: r.jurisdiction_id,
+    status: r.status,
+    placeWords: r.place_words,
+    alarmAt: r.alarm_at,
+  }));
+}
