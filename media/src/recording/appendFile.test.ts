@@ -1,12 +1,13 @@
-import { mkdtempSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { AppendFile } from './appendFile.ts';
+import { temporaryFolder, removeTemporaryFolders } from './testkit.ts';
+
+afterAll(removeTemporaryFolders);
 
 function file(name: string) {
-  const folder = mkdtempSync(join(tmpdir(), 'append-'));
+  const folder = temporaryFolder();
   const states: (string | undefined)[] = [];
   return { folder, states, file: new AppendFile(join(folder, name), (reason) => states.push(reason)) };
 }

@@ -3,10 +3,12 @@ import { once } from 'node:events';
 import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { recoverRecording } from './recorder.ts';
-import { decodeErrors, packetTimes, probe, temporaryFolder } from './testkit.ts';
+import { decodeErrors, packetTimes, probe, temporaryFolder, removeTemporaryFolders } from './testkit.ts';
 import type { RecordingHealth, RecordingIndex } from './types.ts';
+
+afterAll(removeTemporaryFolders);
 
 const CHILD = fileURLToPath(new URL('crash.child.ts', import.meta.url));
 let child: ChildProcess | undefined;

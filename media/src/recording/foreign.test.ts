@@ -3,10 +3,12 @@ import { spawn } from 'node:child_process';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { openRoomRecorder } from './recorder.ts';
-import { decodeErrors, packetTimes, probe, temporaryFolder } from './testkit.ts';
+import { decodeErrors, packetTimes, probe, temporaryFolder, removeTemporaryFolders } from './testkit.ts';
 import type { RecordedTrack, TrackTap } from './types.ts';
+
+afterAll(removeTemporaryFolders);
 
 const SECONDS = 3;
 

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { LaneReader, groupLanes, readSegment, type LaneFrame } from './lane.ts';
 import type { TrackDescription } from './matroska.ts';
 import { MatroskaFile } from './matroskaFile.ts';
 import { OPUS_SILENCE } from './opus.ts';
-import { temporaryFolder } from './testkit.ts';
+import { temporaryFolder, removeTemporaryFolders } from './testkit.ts';
+
+afterAll(removeTemporaryFolders);
 
 const SOUND: TrackDescription = { number: 1, kind: 'audio', codec: 'opus', name: 'party:p1' };
 /** 20 ms of speech, by its first byte. */
@@ -59,7 +61,7 @@ function playedOff(frames: readonly LaneFrame[]): number[] {
 }
 
 describe('sound in a common file', () => {
-  test('is heard within 40 ms of its time whatever holes and drift it has, and only drift costs a packet', async () => {
+  test('is heard within 21 ms of its time whatever holes and drift it has, and only drift costs a packet', async () => {
     const steps = fc.array(fc.oneof({ weight: 20, arbitrary: fc.constant(20) }, fc.integer({ min: 18, max: 900 })), {
       minLength: 1,
       maxLength: 400,
@@ -69,7 +71,7 @@ describe('sound in a common file', () => {
         let at = 0;
         const times = [0, ...intervals.map((interval) => (at += interval))];
         const frames = await readAll([await segment(times)]);
-        for (const off of playedOff(frames)) expect(Math.abs(off)).toBeLessThan(40);
+        for (const off of playedOff(frames)) expect(Math.abs(off)).toBeLessThan(21);
         expect(frames.map((frame) => frame.timeMs)).toEqual(
           [...new Set(frames.map((frame) => frame.timeMs))].toSorted((a, b) => a - b),
         );
@@ -84,7 +86,7 @@ describe('sound in a common file', () => {
     for (const factor of [0.9995, 1.0005]) {
       const times = Array.from({ length: 30_000 }, (_, i) => Math.round(i * 20 * factor));
       const frames = await readAll([await segment(times)]);
-      for (const off of playedOff(frames)) expect(Math.abs(off)).toBeLessThan(40);
+      for (const off of playedOff(frames)) expect(Math.abs(off)).toBeLessThan(21);
       expect(Math.abs(frames.length * 20 - 600_000 * factor)).toBeLessThan(60);
     }
   });

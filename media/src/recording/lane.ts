@@ -77,9 +77,10 @@ export function groupLanes(segments: readonly TrackSegment[]): Lane[] {
 }
 
 const VIDEO_FRAME_MS = 33;
-const MOST_AHEAD_MS = 30;
-/** A packet this short is background noise. */
+const MOST_AHEAD_MS = 20;
+/** A packet this short is background noise, the better one to leave out. */
 const QUIET_BYTES = 10;
+const QUIET_AHEAD_MS = 15;
 
 /** Frames of a lane from recording time `zeroMs` on. */
 export class LaneReader {
@@ -140,7 +141,7 @@ export class LaneReader {
       this.#fillSilence(timeMs);
       const aheadMs = this.#playedToMs - timeMs;
       // A sender whose sound clock runs fast: the track's own file has the packet, here it would delay all that follow.
-      if (aheadMs >= MOST_AHEAD_MS || (aheadMs >= OPUS_SILENCE_MS && data.length <= QUIET_BYTES)) return;
+      if (aheadMs >= MOST_AHEAD_MS || (aheadMs >= QUIET_AHEAD_MS && data.length <= QUIET_BYTES)) return;
       this.#playedToMs += lastsMs;
     }
     this.#frames.push({ timeMs, key, data, lastsMs });
@@ -149,8 +150,12 @@ export class LaneReader {
 
   /** Otherwise a hole would pull all sound after it before the picture. */
   #fillSilence(untilMs: number): void {
-    while (untilMs - this.#playedToMs >= OPUS_SILENCE_MS) {
+    const missingMs = untilMs - this.#playedToMs;
+    if (missingMs < OPUS_SILENCE_MS) return;
+    for (let n = Math.round(missingMs / OPUS_SILENCE_MS); n > 0; n--) {
       const timeMs = Math.max(this.#lastMs + 1, Math.round(this.#playedToMs));
+      // The last one may reach past the packet it makes room for.
+      if (timeMs >= untilMs) return;
       this.#frames.push({ timeMs, key: true, data: OPUS_SILENCE, lastsMs: OPUS_SILENCE_MS });
       this.#lastMs = timeMs;
       this.#playedToMs += OPUS_SILENCE_MS;

@@ -7,7 +7,9 @@ import { join } from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { simulate } from './simulation.ts';
-import { BEEP, FLASH, encode, packetise, temporaryFolder } from './testkit.ts';
+import { BEEP, FLASH, encode, packetise, temporaryFolder, removeTemporaryFolders } from './testkit.ts';
+
+afterAll(removeTemporaryFolders);
 
 const CHROMIUM = '/usr/bin/chromium';
 const SECONDS = 8;

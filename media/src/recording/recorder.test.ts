@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { recoverRecording } from './recorder.ts';
 import { simulate, type Delivery, type Simulation } from './simulation.ts';
 import {
@@ -15,8 +15,11 @@ import {
   temporaryFolder,
   type Sample,
   type SentPacket,
+  removeTemporaryFolders,
 } from './testkit.ts';
 import type { RecordingIndex, TrackTap } from './types.ts';
+
+afterAll(removeTemporaryFolders);
 
 const STARTED_AT = Date.UTC(2026, 10, 23, 8, 0, 0);
 

@@ -1,7 +1,19 @@
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { simulate, type Delivery } from './simulation.ts';
-import { BEEP, FLASH, beepTimes, encode, flashTimes, packetise, temporaryFolder, toNtp } from './testkit.ts';
+import {
+  BEEP,
+  FLASH,
+  beepTimes,
+  encode,
+  flashTimes,
+  packetise,
+  temporaryFolder,
+  toNtp,
+  removeTemporaryFolders,
+} from './testkit.ts';
+
+afterAll(removeTemporaryFolders);
 
 const SECONDS = 14;
 const JOINED_MS = 700;

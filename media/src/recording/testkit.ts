@@ -1,13 +1,22 @@
 /** For tests and the bench: real VP8, H264 and Opus made by ffmpeg, cut into RTP, and ffmpeg's view of the result. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MatroskaReader } from './matroskaReader.ts';
 import type { Codec } from './matroska.ts';
 
+const folders: string[] = [];
+
 export function temporaryFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'recording-'));
+  const folder = mkdtempSync(join(tmpdir(), 'recording-'));
+  folders.push(folder);
+  return folder;
+}
+
+/** For `afterAll`. */
+export function removeTemporaryFolders(): void {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 }
 
 export function ffmpeg(...args: string[]): void {
@@ -47,7 +56,8 @@ export const TONE = 'sine=frequency=440:sample_rate=48000';
 
 /** Encodes a lavfi source and answers its frames; H264 comes with parameter sets before each key frame. */
 export async function encode(codec: Codec, source: string, seconds: number, ...more: string[]): Promise<Sample[]> {
-  const path = join(temporaryFolder(), 'source.mkv');
+  const folder = mkdtempSync(join(tmpdir(), 'recording-'));
+  const path = join(folder, 'source.mkv');
   const args = [...ENCODERS[codec], ...more];
   ffmpeg('-f', 'lavfi', '-i', source, '-t', String(seconds), '-pix_fmt', 'yuv420p', ...args, path);
   const reader = await MatroskaReader.open(path);
@@ -60,6 +70,7 @@ export async function encode(codec: Codec, source: string, seconds: number, ...m
     }
   }
   await reader.close();
+  rmSync(folder, { recursive: true });
   return samples;
 }
 
