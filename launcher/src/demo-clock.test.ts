@@ -32,12 +32,19 @@ test('after a crash it never goes back on the same data', () => {
 
   const second = startDemoClock(folder, undefined);
 
+  expect(second.start).toBe(second.now());
   expect(Date.parse(second.now())).toBeGreaterThan(lastRead);
   expect(Date.parse(second.now()) - lastRead).toBeLessThan(10_000);
 });
 
-test('a start the operator gives is taken, also an earlier one', () => {
+test('a start the operator gives is passed on; what the server makes of it counts', () => {
   writeFileSync(join(folder, 'demo-clock'), '2026-09-18T16:00:00.000+08:00\n');
+  const clock = startDemoClock(folder, '2026-09-18T00:39:00Z');
+  expect(clock.start).toBe('2026-09-18T00:39:00Z');
+  expect(clock.now()).toBe('2026-09-18T08:39:00.000+08:00');
 
-  expect(startDemoClock(folder, '2026-09-18T00:39:00Z').now()).toBe('2026-09-18T08:39:00.000+08:00');
+  clock.align('2026-09-18T02:00:00.000Z');
+  vi.advanceTimersByTime(1000);
+
+  expect(clock.now()).toBe('2026-09-18T10:00:01.000+08:00');
 });

@@ -4,6 +4,7 @@ import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import type { Program } from './supervise.ts';
 
 /** A log longer than this is put aside when its program starts, in bytes. */
@@ -27,20 +28,19 @@ export const accepts = (port: number): Promise<boolean> =>
     socket.once('timeout', () => end(false));
   });
 
-/** The address answers 200; `certFile` is the self-signed certificate to trust. */
-export const answersOk = (url: string, certFile?: string): Promise<boolean> =>
+/** Asks one of our own addresses; `certFile` is the self-signed certificate to trust. No answer is status 0. */
+export const ask = (url: string, certFile?: string): Promise<{ status: number; body: string }> =>
   new Promise((resolve) => {
-    const secure = url.startsWith('https:');
-    const asked = (secure ? requestHttps : requestHttp)(
+    const nothing = () => resolve({ status: 0, body: '' });
+    const asked = (url.startsWith('https:') ? requestHttps : requestHttp)(
       url,
       { timeout: 2000, agent: false, ...(certFile !== undefined && { ca: readFileSync(certFile) }) },
       (answer) => {
-        answer.resume();
-        resolve(answer.statusCode === 200);
+        text(answer).then((body) => resolve({ status: answer.statusCode ?? 0, body }), nothing);
       },
     );
     asked.once('timeout', () => asked.destroy());
-    asked.once('error', () => resolve(false));
+    asked.once('error', nothing);
     asked.end();
   });
 

@@ -1,5 +1,5 @@
 import qrcode from 'qrcode';
-import { DEMO_PASSWORD, demoStaff } from './demo-staff.ts';
+import type { About } from './about.ts';
 import type { Service } from './service.ts';
 import type { Settings } from './settings.ts';
 import { texts } from './texts.ts';
@@ -18,31 +18,36 @@ const drawQr = (text: string): Promise<string> =>
     ? qrcode.toString(text, { type: 'terminal', small: true, errorCorrectionLevel: 'L' })
     : qrcode.toString(text, { type: 'utf8', margin: 2, errorCorrectionLevel: 'L' });
 
-/** Where the server shows the phone page. */
-const PHONE_PATH = '/phone';
+/** Every demo account, one line a role, the cities apart. */
+const loginsOf = (about: About | undefined): string[] => {
+  if (about === undefined || about.demoPassword === null || about.logins.length === 0) return [];
+  const said = texts.screen;
+  const roles = [...new Set(about.logins.map((login) => login.role))];
+  const cities = [...new Set(about.logins.map((login) => login.city))];
+  return [
+    '',
+    `  ${said.logins} · ${said.password}: ${about.demoPassword}`,
+    ...cities.flatMap((city) => [
+      `    ${city}`,
+      ...roles.map((role) =>
+        row(
+          `      ${said.roles[role as keyof typeof said.roles] ?? role}`,
+          about.logins
+            .filter((login) => login.role === role && login.city === city)
+            .map((login) => login.username)
+            .join('  '),
+        ),
+      ),
+    ]),
+  ];
+};
 
 /** Everything somebody needs once the service runs, on one screen. */
 export const screenOf = async (service: Service, settings: Settings): Promise<string> => {
   const said = texts.screen;
   const { url } = service.plan;
-  const phone = `${url}${PHONE_PATH}`;
+  const phone = service.about?.phoneUrl ?? `${url}/`;
   const clock = service.clock();
-  const logins =
-    settings.mode === 'demo'
-      ? [
-          '',
-          `  ${said.logins} · ${said.password}: ${settings.forServer['DEMO_PASSWORD'] ?? DEMO_PASSWORD}`,
-          ...Object.entries(said.roles).map(([role, label]) =>
-            row(
-              `  ${label}`,
-              demoStaff
-                .filter((one) => one.role === role)
-                .map((one) => one.login)
-                .join('  '),
-            ),
-          ),
-        ]
-      : [];
   const qr = await drawQr(phone);
   return [
     '',
@@ -53,7 +58,7 @@ export const screenOf = async (service: Service, settings: Settings): Promise<st
     row(said.desk, `${url}/desk/`),
     ...(clock === undefined ? [] : [row(said.clock, clock.slice(0, 16).replace('T', ' '))]),
     row(said.data, settings.dataDir),
-    ...logins,
+    ...loginsOf(service.about),
     '',
     qr
       .split('\n')

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { type About, readAbout } from './about.ts';
 import { buildAll, builtProgram } from './build.ts';
 import { claimDataFolder, outsideFolderOf, resetDataFolder } from './data-folder.ts';
 import { type DemoClock, startDemoClock } from './demo-clock.ts';
@@ -7,7 +8,7 @@ import { type Guard, startGuard, waitForGuard } from './guard.ts';
 import { takeLock } from './lock.ts';
 import { makePlan, type Plan } from './plan.ts';
 import { type Cluster, prepareCluster } from './postgres/cluster.ts';
-import { accepts, answersOk, nodeProgram } from './programs.ts';
+import { accepts, ask, nodeProgram } from './programs.ts';
 import { type Secrets, secretsOf } from './secrets.ts';
 import type { Settings } from './settings.ts';
 import { type Program, type Report, type Supervised, supervise } from './supervise.ts';
@@ -28,6 +29,8 @@ export type Telling = {
 
 export type Service = {
   readonly plan: Plan;
+  /** What the server said of itself when it was ready. */
+  readonly about: About | undefined;
   readonly databaseUrl: string;
   /** Undefined while the program is down, or when it is not ours. */
   pid(name: 'server' | 'media' | 'outside' | 'postgres'): number | undefined;
@@ -106,7 +109,7 @@ const serverProgram = (running: Running): Program => {
       DATABASE_URL: databaseUrl,
       KUAICHU_MODE: settings.mode,
       KUAICHU_DATA: settings.dataDir,
-      KUAICHU_CLOCK: clock?.now(),
+      KUAICHU_CLOCK: clock?.start,
       MEDIA_URL: plan.mediaUrl,
       MEDIA_API_URL: plan.mediaApiUrl,
       ...mediaCredentials(running),
@@ -122,7 +125,7 @@ const serverProgram = (running: Running): Program => {
       TLS_KEY: plan.tls?.keyFile,
       ...settings.forServer,
     }),
-    isReady: () => answersOk(`${plan.innerUrl}/readyz`, plan.tls?.certFile),
+    isReady: async () => (await ask(`${plan.innerUrl}/readyz`, plan.tls?.certFile)).status === 200,
   });
 };
 
@@ -192,8 +195,11 @@ export const startService = async (
       run(serverProgram(running)),
     ]);
     lock.publish({ url: plan.url, databaseUrl });
+    const about = await readAbout(plan);
+    if (about !== undefined) clock?.align(about.now);
     return {
       plan,
+      about,
       databaseUrl,
       pid: (name) => supervised.get(name)?.pid(),
       restarts: (name) => supervised.get(name)?.restarts() ?? 0,

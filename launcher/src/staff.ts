@@ -15,7 +15,13 @@ const runCli = (settings: Settings, databaseUrl: string, words: readonly string[
     const cli = join(repositoryRoot, 'server', 'src', 'staff', 'cli.ts');
     const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), cli, ...words], {
       stdio: 'inherit',
-      env: { ...process.env, DATABASE_URL: databaseUrl, KUAICHU_MODE: settings.mode, KUAICHU_DATA: settings.dataDir },
+      env: {
+        ...process.env,
+        DATABASE_URL: databaseUrl,
+        KUAICHU_MODE: settings.mode,
+        KUAICHU_DATA: settings.dataDir,
+        JURISDICTIONS: settings.jurisdictions ?? join(repositoryRoot, 'jurisdictions'),
+      },
     });
     child.once('error', reject);
     child.once('exit', (code) => resolve(code ?? 1));

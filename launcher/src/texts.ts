@@ -23,7 +23,7 @@ export const texts = {
     desk: '工作台 desks',
     logins: '演示账号 demo logins',
     password: '口令 password',
-    roles: { agent: '坐席 agent', officer: '民警 officer', supervisor: '督导 supervisor' },
+    roles: { agent: '坐席 agent', officer: '民警 officer', supervisor: '督导 supervisor', reviewer: '复核 reviewer' },
     scan: '手机扫码打开手机页 scan to open the phone page',
     scanNeedsLan: '手机要打开，请用 npm start -- --lan 启动 for a real phone start with --lan',
     selfSigned: '自签名证书：手机上先点「继续访问」 self-signed: let the phone go on to the site once',
