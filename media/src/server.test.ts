@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import {
+  ConnectionQuality,
   EgressStatus,
   JoinRequest,
   LeaveRequest_Action,
@@ -135,6 +136,35 @@ describe('joining', () => {
         ),
       (gone) => gone,
     );
+  });
+
+  it('takes a participant for gone at once when signalling and media are both closed, and shows a lost line before', async () => {
+    const party = await enter('party:p1');
+    await party.take('join');
+    await party.offer([EMPTY]);
+    transport.peers[0]!.become('connected');
+    const agent = await enter('agent:07');
+    const present = (await agent.take('join')).otherParticipants[0]!;
+    transport.peers[0]!.become('disconnected');
+    expect((await agent.take('connectionQuality')).updates[0]).toMatchObject({
+      participantSid: present.sid,
+      quality: ConnectionQuality.LOST,
+    });
+    const room = server.media.rooms.get('room-1')!;
+    party.close();
+    await eventually(
+      () => room.participants.get('party:p1')!.socket,
+      (socket) => socket === undefined,
+    );
+    transport.peers[0]!.become('closed');
+    expect(room.participants.has('party:p1')).toBe(false);
+  });
+
+  it('asks a client whose media association is gone to join anew', async () => {
+    const party = await enter('party:p1');
+    await party.take('join');
+    transport.peers[0]!.become('closed');
+    expect((await party.take('leave')).action).toBe(LeaveRequest_Action.RECONNECT);
   });
 
   it('survives unreadable messages and offers', async () => {

@@ -11,7 +11,7 @@ export type RoomEvent =
   | { event: 'egress_started' | 'egress_updated' | 'egress_ended'; egressInfo: EgressInfo };
 
 /** Pauses before the second, third, … attempt. */
-const RETRY_AFTER_MS = [200, 1_000, 3_000, 10_000];
+const RETRY_AFTER_MS = [200, 1_000, 3_000, 10_000, 30_000];
 const ATTEMPT_MS = 5_000;
 /** A receiver that stays away must not fill memory. */
 const MAX_QUEUED = 1_000;

@@ -19,7 +19,7 @@ import type { PublishedTrack } from '../forward/publishedTrack.ts';
 import type { Log } from '../log.ts';
 import type { Access } from '../signalling/access.ts';
 import type { SignalSocket } from '../signalling/socket.ts';
-import type { TransportServer } from '../transport/types.ts';
+import type { PeerState, TransportServer } from '../transport/types.ts';
 import type { RoomEvent } from '../webhook.ts';
 import { newSid } from './ids.ts';
 import { MediaSession } from './mediaSession.ts';
@@ -102,11 +102,7 @@ export class Room {
       onPublished: (track) => this.published(participant, track),
       onUnpublished: (trackSid) => this.unpublished(participant, trackSid),
       onSubscribed: (track) => this.subscribed(track),
-      onState: (state) => {
-        if (state === 'connected') this.activate(participant);
-        // The browser cannot restart ICE towards a peer that is gone: it has to join anew.
-        if (state === 'closed') participant.leave(LeaveRequest_Action.RECONNECT, DisconnectReason.STATE_MISMATCH);
-      },
+      onState: (state) => this.peerChanged(participant, state),
       onData: (packet) => this.relay(participant, packet),
       askOffer: (audio, video) => {
         participant.send({
@@ -128,6 +124,19 @@ export class Room {
     return [...this.participants.values()]
       .filter((other) => other !== participant && !other.hidden)
       .map((other) => other.info());
+  }
+
+  private peerChanged(participant: Participant, state: PeerState): void {
+    if (state === 'connected') {
+      this.activate(participant);
+      this.showQuality(participant, ConnectionQuality.EXCELLENT);
+    } else if (state === 'disconnected') {
+      this.showQuality(participant, ConnectionQuality.LOST);
+    } else if (state === 'closed') {
+      // The browser cannot restart ICE towards a peer that is gone: it has to join anew.
+      if (participant.socket === undefined) this.remove(participant, DisconnectReason.SIGNAL_CLOSE);
+      else participant.leave(LeaveRequest_Action.RECONNECT, DisconnectReason.STATE_MISMATCH);
+    }
   }
 
   private activate(participant: Participant): void {
