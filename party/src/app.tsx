@@ -48,11 +48,15 @@ export function App(): JSX.Element {
   }, [large]);
 
   useEffect(() => {
-    void call('partyView', {}, 8000).then((answer) => answer.ok && take(answer.value));
-    void readService().then((read) => {
+    void (async () => {
+      const answer = await call('partyView', {}, 8000);
+      if (answer.ok) take(answer.value);
+    })();
+    void (async () => {
+      const read = await readService();
       setService(read.service);
       setCities(read.cities);
-    });
+    })();
   }, [take]);
 
   const caseKey = view ? `${view.caseId}/${view.me.partyId}` : null;

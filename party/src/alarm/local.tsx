@@ -71,7 +71,6 @@ export function Local(props: {
     change({ answers: next.answers });
     go(stepAfter(next, question));
   }
-  const back = () => history.back();
 
   if (alarm) {
     return (
@@ -153,6 +152,8 @@ export function Local(props: {
     }
   }
 }
+
+const back = () => history.back();
 
 function Opening(): JSX.Element {
   return (

@@ -16,18 +16,15 @@ import type { Answers, Question } from './draft.ts';
 
 type Choice = readonly [value: string, svg: string, words: readonly [string, string]];
 
+type Sure = Record<'yes' | 'no' | 'unknown', readonly [string, string]>;
+const sure = (words: Sure): readonly Choice[] => [
+  ['yes', check, words.yes],
+  ['no', cross, words.no],
+  ['unknown', help, words.unknown],
+];
+
 function choicesOf(question: Question): readonly Choice[] {
   const ask = texts.ask;
-  const sure = (words: {
-    yes: readonly [string, string];
-    no: readonly [string, string];
-    unknown: readonly [string, string];
-  }) =>
-    [
-      ['yes', check, words.yes],
-      ['no', cross, words.no],
-      ['unknown', help, words.unknown],
-    ] as const;
   switch (question) {
     case 'hurt':
       return [

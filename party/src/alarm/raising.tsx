@@ -21,12 +21,13 @@ export function Raising(props: {
   const seconds = (useTick(1000) - started) / 1000;
   useEffect(() => {
     let wanted = true;
-    void raise(props.body, { onRetry: setFailures, wanted: () => wanted }).then((outcome) => {
+    void (async () => {
+      const outcome = await raise(props.body, { onRetry: setFailures, wanted: () => wanted });
       if (!wanted || !outcome) return;
       keepAlarm(null);
       if ('view' in outcome) props.onView(outcome.view);
       else props.onRefused(outcome.refusal);
-    });
+    })();
     return () => {
       wanted = false;
     };

@@ -15,7 +15,6 @@ import { Badges, ExitStrip } from '../parts/frame.tsx';
 import { Icon, Warn } from '../parts/icon.tsx';
 import { useTick } from '../parts/page.ts';
 import { minuteSecond } from '../case/times.ts';
-import { texts } from '../texts.ts';
 import { caseTexts } from '../case/texts.ts';
 import { laneLimitS, laneSecondsNow, secondsSince } from './laneClock.ts';
 import { LocalPicture, People } from './pictures.tsx';

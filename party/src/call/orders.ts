@@ -24,11 +24,11 @@ export function followOrders(options: OrderOptions): Orders {
   const wait = options.wait ?? ((ms) => new Promise<void>((resolve) => setTimeout(resolve, ms)));
   const begun = new Set<string>(options.known);
   const finished = new Set<string>(options.known);
-  let stopped = false;
+  const life = { over: false };
   let chain = Promise.resolve();
 
   async function carryOut(command: Command): Promise<void> {
-    if (stopped) return;
+    if (life.over) return;
     let outcome: Outcome;
     try {
       outcome = await options.execute(command);
@@ -41,7 +41,7 @@ export function followOrders(options: OrderOptions): Orders {
   }
   /** The agent waits for the answer, so a lost line is tried again; a refusal is final. */
   async function tell(id: string, ok: boolean, failure: string | null): Promise<void> {
-    for (let failures = 0; !stopped; failures += 1) {
+    for (let failures = 0; !life.over; failures += 1) {
       const result = await options.answer(id, ok, failure);
       if (result.ok || (result.status !== 0 && result.status < 500)) return;
       await wait(Math.min(8000, 500 * 2 ** failures));
@@ -56,7 +56,7 @@ export function followOrders(options: OrderOptions): Orders {
       }
     },
     stop() {
-      stopped = true;
+      life.over = true;
     },
   };
 }

@@ -3,7 +3,6 @@ import type { RemotePerson } from '@kuaichu/call-client/remote';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { Icon } from '../parts/icon.tsx';
-import { texts } from '../texts.ts';
 import { caseTexts } from '../case/texts.ts';
 
 /** What this phone films, over the whole screen; landscape letterboxes on the desk, here it may fill. */

@@ -33,7 +33,9 @@ export async function openStillStore(): Promise<StillStore> {
   try {
     const database = await request<IDBDatabase>(() => {
       const opening = indexedDB.open('kuaichu', 1);
-      opening.onupgradeneeded = () => opening.result.createObjectStore(shelf, { keyPath: 'commandId' });
+      opening.addEventListener('upgradeneeded', () =>
+        opening.result.createObjectStore(shelf, { keyPath: 'commandId' }),
+      );
       return opening;
     });
     const objects = (mode: IDBTransactionMode) => database.transaction(shelf, mode).objectStore(shelf);

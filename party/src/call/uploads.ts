@@ -31,7 +31,7 @@ export async function startUploads(options: UploadOptions): Promise<Uploads> {
   const send = options.send ?? sendStill;
   const wait = options.wait ?? ((ms) => new Promise<void>((resolve) => setTimeout(resolve, ms)));
   let queue = await options.store.all();
-  let stopped = false;
+  const life = { over: false };
   let running = false;
 
   const tell = (percent: number) => options.onState({ waiting: queue.length, percent });
@@ -39,7 +39,7 @@ export async function startUploads(options: UploadOptions): Promise<Uploads> {
   async function run(): Promise<void> {
     if (running) return;
     running = true;
-    for (let failures = 0; !stopped; ) {
+    for (let failures = 0; !life.over; ) {
       const next = queue[0];
       if (!next) break;
       tell(0);
@@ -68,7 +68,7 @@ export async function startUploads(options: UploadOptions): Promise<Uploads> {
     },
     has: (commandId) => queue.some((still) => still.commandId === commandId),
     stop() {
-      stopped = true;
+      life.over = true;
     },
   };
 }
@@ -91,17 +91,15 @@ export function sendStill(still: PendingStill, onPercent: (percent: number) => v
     request.setRequestHeader('x-still-width', String(still.width));
     request.setRequestHeader('x-still-height', String(still.height));
     request.setRequestHeader('x-still-taken-at', still.takenAt);
-    request.upload.onprogress = (event) => {
+    request.upload.addEventListener('progress', (event) => {
       if (event.lengthComputable) onPercent(Math.round((event.loaded / event.total) * 100));
-    };
+    });
     const lost = () => resolve({ ok: false, status: 0, refusal: null });
-    request.onerror = lost;
-    request.ontimeout = lost;
-    request.onabort = lost;
-    request.onload = () => {
+    for (const event of ['error', 'timeout', 'abort'] as const) request.addEventListener(event, lost);
+    request.addEventListener('load', () => {
       if (request.status >= 200 && request.status < 300) resolve({ ok: true });
       else resolve({ ok: false, status: request.status, refusal: refusalOf(request.responseText) });
-    };
+    });
     request.send(still.blob);
   });
 }

@@ -35,12 +35,13 @@ export function useSession(view: PartyView, purpose: Purpose | null): UsedSessio
     if (!purpose) return undefined;
     let wanted = true;
     let opened: Session | null = null;
-    void loadSession().then(({ openSession }) => {
+    void (async () => {
+      const { openSession } = await loadSession();
       if (!wanted || !uploads.current) return;
       opened = openSession({ purpose, view: latest.current, uploads: uploads.current, onState: setState });
       setSession(opened);
       setState(opened.state);
-    });
+    })();
     return () => {
       wanted = false;
       setSession(null);

@@ -1,4 +1,3 @@
-import { texts } from '../texts.ts';
 import { caseTexts } from './texts.ts';
 
 export interface Advice {

@@ -12,8 +12,6 @@ export interface Following {
 interface EventStream {
   readyState: number;
   addEventListener(type: string, listener: (event: MessageEvent<string>) => void): void;
-  onopen: ((event: Event) => void) | null;
-  onerror: ((event: Event) => void) | null;
   close(): void;
 }
 
@@ -53,10 +51,10 @@ export function followCase(options: FollowOptions): Following {
     next.addEventListener('gone', () => {
       if (stream === next) finish();
     });
-    next.onopen = () => {
+    next.addEventListener('open', () => {
       if (stream === next) heard();
-    };
-    next.onerror = () => {
+    });
+    next.addEventListener('error', () => {
       if (stopped || stream !== next) return;
       up = false;
       schedulePoll(0);
@@ -68,7 +66,7 @@ export function followCase(options: FollowOptions): Following {
           listen();
         }, pollMs);
       }
-    };
+    });
   }
   function heard(): void {
     up = true;
@@ -107,9 +105,10 @@ export function followCase(options: FollowOptions): Following {
   return {
     stop,
     refresh: () => {
-      void read().then((answer) => {
+      void (async () => {
+        const answer = await read();
         if (!stopped && answer.ok) options.onView(answer.value);
-      });
+      })();
     },
   };
 }

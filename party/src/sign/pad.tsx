@@ -2,7 +2,6 @@ import eraser from '@tabler/icons/outline/eraser.svg?raw';
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from '../parts/icon.tsx';
-import { texts } from '../texts.ts';
 import { caseTexts } from '../case/texts.ts';
 import { beginStroke, extendStroke, type Fit, fitBox, pathOf, type Stroke, toBox } from './strokes.ts';
 

@@ -1,0 +1,421 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type FakeServer, startFake } from '../dev/fakeServer.ts';
+import * as views from '../dev/views.ts';
+
+let pages: string;
+let browser: Browser;
+let fake: FakeServer;
+let context: BrowserContext | null = null;
+let page: Page;
+let size = '';
+/** Set PARTY_SHOTS to a folder to keep a picture of every screen. */
+const shots = process.env['PARTY_SHOTS'];
+
+beforeAll(async () => {
+  pages = await mkdtemp(join(tmpdir(), 'party-'));
+  await build({
+    root: join(import.meta.dirname, '..'),
+    logLevel: 'error',
+    build: { outDir: pages, emptyOutDir: true },
+  });
+  browser = await chromium.launch({
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--use-fake-ui-for-media-stream',
+      '--use-fake-device-for-media-stream=device-count=2',
+    ],
+  });
+});
+afterAll(async () => {
+  await browser?.close();
+  await rm(pages, { recursive: true, force: true });
+});
+afterEach(async () => {
+  await context?.close();
+  await fake?.close();
+});
+
+async function open(
+  width: number,
+  height: number,
+  options: { location?: boolean; path?: string; view?: typeof views.waiting } = {},
+): Promise<void> {
+  size = `${width}`;
+  fake = await startFake(pages);
+  if (options.view) fake.view = options.view;
+  context = await browser.newContext({
+    viewport: { width, height },
+    deviceScaleFactor: 2,
+    locale: 'zh-CN',
+    hasTouch: true,
+    reducedMotion: 'reduce',
+    permissions: ['camera', 'microphone', ...(options.location === false ? [] : ['geolocation'])],
+    ...(options.location === false ? {} : { geolocation: views.here }),
+  });
+  page = await context.newPage();
+  await page.goto(`${fake.url}/${options.path ?? ''}`);
+}
+const id = (name: string) => page.getByTestId(name);
+async function see(screen: string): Promise<void> {
+  await id(`screen-${screen}`).waitFor();
+  if (shots) {
+    await mkdir(shots, { recursive: true });
+    await page.screenshot({ path: join(shots, `${size}-${screen}.png`) });
+  }
+  expect(await overflow(), `${screen} at ${size}`).toEqual([]);
+}
+/** Nothing may stand wider than the phone, and every control must be big enough for a wet thumb. */
+function overflow(): Promise<string[]> {
+  return page.evaluate(() => {
+    const wrong: string[] = [];
+    for (const element of document.querySelectorAll<HTMLElement>('button, a.button, input, h1, p')) {
+      const box = element.getBoundingClientRect();
+      const name = element.dataset['testid'] ?? `${element.tagName} ${element.innerText.slice(0, 12)}`;
+      if (box.width === 0 || element.closest('.sr')) continue;
+      if (box.right > innerWidth + 1 || box.left < -1) wrong.push(`${name} is wider than the screen`);
+      if (element.matches('button, a.button') && box.height < 43.5) wrong.push(`${name} is ${box.height} px high`);
+    }
+    if (document.documentElement.scrollWidth > innerWidth) wrong.push('the page scrolls sideways');
+    return wrong;
+  });
+}
+const toldBefore = () => fake.heard.filter((h) => h.name !== 'partyView' && h.name !== 'about');
+async function toPlace(): Promise<void> {
+  await id('start-alarm').click();
+  await id('safety-done').click();
+  await id('hurt-none').click();
+  await id('kind-motorMotor').click();
+  await id('movable-yes').click();
+  await id('otherPartyPresent-yes').click();
+  await id('screen-place').waitFor();
+}
+
+describe.each([
+  [390, 844],
+  [320, 568],
+])('the phone page at %i×%i', (width, height) => {
+  it('goes from 视频报警 to the claim by visible controls', async () => {
+    await open(width, height);
+    await page.getByText('服务到 19:00').waitFor();
+    await see('start');
+    await id('start-alarm').click();
+    await see('safety');
+    await id('safety-done').click();
+    await see('hurt');
+    await id('hurt-none').click();
+    await see('kind');
+    await id('kind-motorMotor').click();
+    await see('movable');
+    await id('movable-yes').click();
+    await see('otherPartyPresent');
+    await id('otherPartyPresent-yes').click();
+    await page.getByText('误差约 8 米').waitFor();
+    await see('place');
+    // Up to here nothing of this person has left the phone.
+    expect(toldBefore().map((h) => [h.name, h.query])).toEqual([['serviceAt', {}]]);
+    await id('place-lookup').click();
+    await page.getByText('松柏路云河街路口东侧60米').waitFor();
+    await id('lane-middle').click();
+    await see('place');
+    fake.on('raiseAlarm', () => {
+      fake.view = views.waiting;
+      return { status: 200, body: fake.view };
+    });
+    await id('confirm-alarm').click();
+    await see('waiting');
+    const alarm = fake.heard.find((h) => h.name === 'raiseAlarm')?.body;
+    expect(alarm).toMatchObject({
+      answers: { hurt: 'none', kind: 'motorMotor', movable: 'yes', otherPartyPresent: 'yes' },
+      lane: 'middle',
+      place: { lng: views.here.longitude, source: 'gnss', words: '松柏路云河街路口东侧60米', road: '松柏路' },
+      simplifiedConsent: null,
+    });
+
+    await id('phone-input').fill('138 0000 0001');
+    await id('phone-send').click();
+    await id('code-input').fill('123456');
+    fake.on('provePhone', () => {
+      fake.view = { ...views.waiting, me: { ...views.waiting.me, phoneMasked: '138****0001', phoneProven: true } };
+      return { status: 200, body: fake.view };
+    });
+    await id('code-prove').click();
+    await id('phone-proven').waitFor();
+    await see('waiting');
+
+    fake.push(views.inCall);
+    await id('screen-call').waitFor();
+    await page.waitForFunction(() => (document.querySelector<HTMLVideoElement>('video.local')?.videoWidth ?? 0) > 0);
+    await see('call');
+    await id('hang-up').click();
+    await id('sheet-hang-up').waitFor();
+    await id('sheet-hang-up-close').click();
+
+    fake.push(views.resume);
+    await see('resume');
+    fake.on('partyResume', () => {
+      fake.view = views.inCall;
+      return { status: 200, body: fake.view };
+    });
+    await id('resume').click();
+    await id('screen-call').waitFor();
+
+    fake.push(views.clearing);
+    await see('clear');
+    await id('cannot-move').click();
+    await id('sheet-cannot-move-close').click();
+    fake.on('partyParked', () => {
+      fake.view = views.viewAt('parked', { status: 'inCall', allowed: ['askHelp', 'sendPhoneCode'] });
+      return { status: 200, body: fake.view };
+    });
+    await id('parked').click();
+    await see('parked');
+
+    fake.push(views.determining);
+    await see('asked-facts');
+    fake.on('confirmFacts', () => {
+      fake.view = { ...views.determining, readBack: { ...views.readBack, confirmed: true } };
+      return { status: 200, body: fake.view };
+    });
+    await id('facts-right').click();
+    await see('asked-delivery');
+    fake.on('consentDelivery', () => {
+      fake.view = {
+        ...views.determining,
+        me: { ...views.determining.me, deliveryConsent: true },
+        readBack: { ...views.readBack, confirmed: true },
+      };
+      return { status: 200, body: fake.view };
+    });
+    await id('delivery-yes').click();
+    await see('determining');
+
+    fake.push(views.signing);
+    await id('screen-sign').waitFor();
+    await id('sign-open').click();
+    fake.push({ ...views.signing, sign: { ...views.signing.sign!, recorded: true } });
+    await id('sign-recorded').waitFor();
+    await id('sign-submit').click();
+    await expect.poll(() => id('refusal').getAttribute('data-code')).toBe('signatureEmpty');
+    await write();
+    await see('sign');
+    fake.on('sign', () => {
+      fake.view = { ...views.signing, sign: { ...views.signing.sign!, state: 'signed', recorded: true } };
+      return { status: 200, body: fake.view };
+    });
+    await id('sign-submit').click();
+    await id('sign-state').waitFor();
+    const signed = fake.heard.find((h) => h.name === 'sign')?.body as {
+      strokes: [number, number][][];
+      decision: string;
+    };
+    expect(signed.decision).toBe('sign');
+    expect(signed.strokes.length).toBe(2);
+    expect(signed.strokes.flat().every(([x, y]) => x >= 0 && x <= 1000 && y >= 0 && y <= 400)).toBe(true);
+
+    fake.push(views.issued);
+    await see('progress');
+    await id('see-certificate').click();
+    await see('certificate');
+    expect(await id('cert-download').getAttribute('href')).toBe('/api/party/certificate.pdf');
+    await id('review-open').click();
+    await see('review');
+    await id('back').click();
+    await id('claim-open').click();
+    await see('claim');
+    fake.on('claim', () => {
+      fake.view = {
+        ...views.issued,
+        claim: { ...views.issued.claim!, state: 'received', noticeNo: 'SL20260918001' },
+      };
+      return { status: 200, body: fake.view };
+    });
+    await id('claim-consent').click();
+    await expect.poll(() => id('claim-state').getAttribute('data-state')).toBe('received');
+    // The browser's Back stays inside the case.
+    await page.goBack();
+    await id('screen-progress').waitFor();
+  });
+
+  it('refuses with a next step, and sends for help', async () => {
+    await open(width, height, { view: views.refused });
+    await see('refused');
+    expect(await id('refused-call').getAttribute('href')).toBe('tel:122');
+    fake.on('partyAskHelp', () => {
+      fake.view = views.officerComing;
+      return { status: 200, body: fake.view };
+    });
+    await id('help-officer').click();
+    await see('refused');
+    await id('help-confirm').click();
+    await see('officer');
+    expect(fake.heard.find((h) => h.name === 'partyAskHelp')?.body).toMatchObject({ kind: 'officer', place: null });
+  });
+
+  it('shows large type with nothing lost', async () => {
+    await open(width, height);
+    await id('large').click();
+    size = `${width}-large`;
+    await see('start');
+    await id('start-alarm').click();
+    await see('safety');
+    await id('safety-done').click();
+    await see('hurt');
+    await page.reload();
+    expect(await page.evaluate(() => document.documentElement.classList.contains('large'))).toBe(true);
+    fake.view = views.waiting;
+    await page.reload();
+    await see('waiting');
+  });
+});
+
+async function write(): Promise<void> {
+  await id('sign-pad').scrollIntoViewIfNeeded();
+  const box = await id('sign-pad').boundingBox();
+  if (!box) throw new Error('the pad is not on the screen');
+  const at = (x: number, y: number) => [box.x + box.width * x, box.y + box.height * y] as const;
+  for (const [from, to] of [
+    [at(0.2, 0.5), at(0.5, 0.4)],
+    [at(0.35, 0.2), at(0.36, 0.8)],
+  ] as const) {
+    await page.mouse.move(...from);
+    await page.mouse.down();
+    await page.mouse.move(...to, { steps: 6 });
+    await page.mouse.up();
+  }
+}
+
+describe('what can go wrong', () => {
+  it('repeats an unanswered alarm with the same key, also after a reload', async () => {
+    await open(390, 844);
+    await toPlace();
+    let tries = 0;
+    fake.on('raiseAlarm', () => {
+      tries += 1;
+      if (tries < 3) return 'hangUp';
+      fake.view = views.waiting;
+      return { status: 200, body: fake.view };
+    });
+    await id('confirm-alarm').click();
+    await expect.poll(() => tries).toBeGreaterThan(0);
+    await page.reload();
+    await id('screen-waiting').waitFor();
+    const keys = fake.heard.filter((h) => h.name === 'raiseAlarm').map((h) => (h.body as { key: string }).key);
+    expect(keys.length).toBe(3);
+    expect(new Set(keys).size).toBe(1);
+  });
+
+  it('goes on without a position, and keeps the words through a refusal', async () => {
+    await open(390, 844, { location: false });
+    await toPlace();
+    await id('place-words').waitFor();
+    await id('confirm-alarm').click();
+    expect(await id('refusal').innerText()).toContain('还不知道您在哪里');
+    await id('place-words').fill('松柏路云河街路口');
+    fake.on('serviceAt', () => 'hangUp');
+    await id('place-lookup').click();
+    await page.getByText('地图没有回答').waitFor();
+    fake.on('raiseAlarm', () => ({
+      status: 400,
+      body: { code: 'placeMissing', say: '还不知道您在哪里。写上路名和路口，再报警。' },
+    }));
+    await id('confirm-alarm').click();
+    await id('refusal').waitFor();
+    expect(await id('place-words').inputValue()).toBe('松柏路云河街路口');
+    expect(fake.heard.findLast((h) => h.name === 'raiseAlarm')?.body).toMatchObject({
+      place: { lng: null, lat: null, source: 'words', words: '松柏路云河街路口' },
+    });
+  });
+
+  it('asks every 3 s when the stream is down, and says how old the view is', async () => {
+    await open(390, 844, { view: views.waiting });
+    await id('screen-waiting').waitFor();
+    fake.streams(false);
+    fake.view = { ...views.waiting, queue: { ahead: 0, estimateS: 10, toleranceS: 5, rose: null, ringing: true } };
+    await id('queue-ringing').waitFor({ timeout: 15_000 });
+    fake.on('partyView', () => 'hangUp');
+    await id('stale').waitFor({ timeout: 15_000 });
+    expect(await id('stale').innerText()).toContain('截至 08:42');
+  });
+
+  it('takes a still at the full size of the camera and sends it with its hash', async () => {
+    await open(390, 844, { view: views.waiting });
+    await id('screen-waiting').waitFor();
+    let tries = 0;
+    fake.on('uploadStill', () => {
+      tries += 1;
+      return tries === 1 ? 'hangUp' : { status: 200, body: { stillId: 'i_1' } };
+    });
+    const order = (kind: 'still' | 'torch', n: number) => ({
+      id: `order-${kind}-${n}`,
+      partyId: 'p1' as const,
+      order: kind === 'still' ? ({ kind, shot: null } as const) : ({ kind, on: true } as const),
+      at: views.inCall.now,
+      state: 'sent' as const,
+      failure: null,
+    });
+    fake.push({ ...views.inCall, commands: [order('torch', 1), order('still', 1)] });
+    await expect.poll(() => tries, { timeout: 20_000 }).toBe(2);
+    const sent = fake.heard.findLast((h) => h.name === 'uploadStill');
+    expect(sent?.params['commandId']).toBe('order-still-1');
+    expect(sent?.headers['x-still-method']).toBe('takePhoto');
+    expect(sent?.headers['x-still-sha256']).toMatch(/^[0-9a-f]{64}$/);
+    expect(Number(sent?.headers['x-still-width'])).toBeGreaterThanOrEqual(1280);
+    expect(sent?.bytes).toBeGreaterThan(1000);
+    const torch = fake.heard.find((h) => h.name === 'answerCommand' && h.params['commandId'] === 'order-torch-1');
+    expect(torch?.body).toEqual({ ok: false, failure: 'torchUnsupported' });
+  });
+
+  it('opens on 继续处理 after a reload in the call, and never opens the camera unasked', async () => {
+    await open(390, 844, { view: views.inCall });
+    await id('join-call').waitFor();
+    expect(fake.heard.some((h) => h.name === 'partyJoinCall')).toBe(false);
+    await id('join-call').click();
+    await id('screen-call').waitFor();
+    await expect.poll(() => fake.heard.some((h) => h.name === 'partyJoinCall')).toBe(true);
+    await page.reload();
+    await id('resume').waitFor();
+  });
+
+  it('spends the link of a 110 invitation once and goes on with the ordinary steps', async () => {
+    await open(390, 844, { path: '#/l/abcdefghijklmnopqrstuvwx' });
+    fake.on('enterByLink', () => ({ status: 200, body: { incidentNo: '2309180001', phoneMasked: '138****0001' } }));
+    await page.reload();
+    await page.getByText('110 接警单 2309180001').waitFor();
+    expect(fake.heard.findLast((h) => h.name === 'enterByLink')?.body).toEqual({ token: 'abcdefghijklmnopqrstuvwx' });
+    await id('link-go').click();
+    await id('screen-safety').waitFor();
+  });
+
+  it('finds the case again with phone, case code and SMS code', async () => {
+    await open(390, 844);
+    await id('have-code').click();
+    await id('phone-input').fill('13800000001');
+    await id('case-code-input').fill('471902');
+    await id('phone-send').click();
+    await id('code-input').fill('654321');
+    fake.on('proveAccess', () => ({ status: 422, body: { code: 'codeWrong', say: '验证码不对。看短信，再输一次。' } }));
+    await id('code-prove').click();
+    await id('refusal').waitFor();
+    expect(await id('code-input').inputValue()).toBe('654321');
+    fake.on('proveAccess', () => {
+      fake.view = views.issued;
+      return { status: 200, body: fake.view };
+    });
+    await id('code-prove').click();
+    await id('screen-progress').waitFor();
+    expect(fake.heard.findLast((h) => h.name === 'proveAccess')?.body).toEqual({
+      phone: '13800000001',
+      caseCode: '471902',
+      code: '654321',
+    });
+  });
+});
