@@ -64,8 +64,8 @@ test.each([
     'a feature importing only a type of a later one',
     'alarm-knows-no-later-feature',
     {
-      'server/src/alarm/view.ts': "import type { Offer } from '../queue/store.ts';\nexport type Seen = Offer;\n",
-      'server/src/queue/store.ts': 'export type Offer = 1;\n',
+      'server/src/alarm/view.ts': "import type { Offer } from '../call/store.ts';\nexport type Seen = Offer;\n",
+      'server/src/call/store.ts': 'export type Offer = 1;\n',
     },
   ],
   [
