@@ -25,7 +25,7 @@ export interface SheetTerms {
 
 /** Where anybody checks a certificate; carries nothing personal. */
 export function verifyUrl(publicUrl: string, verifyToken: string): string {
-  return `${publicUrl}/verify/${verifyToken}`;
+  return `${publicUrl}/v/${verifyToken}`;
 }
 
 function labelOf(party: Party): PartyLabel {

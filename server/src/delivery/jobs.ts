@@ -85,7 +85,7 @@ export function deliveryTasks(service: Service): Tasks {
       await kernel.db.transaction().execute(async (trx) => {
         if (!(await noteSms(trx, { key, caseId: null, partyId: null, kind: 'invite110' }))) return;
         const token = await makeLink(trx, incidentNo, phone);
-        const text = fillText(template, { link: `${config.publicUrl}/#/l/${token}`, minutes: LINK_MINUTES });
+        const text = fillText(template, { link: `${config.publicUrl}/m/#/l/${token}`, minutes: LINK_MINUTES });
         await addJob(trx, {
           task: 'sms.send',
           payload: { to: phone, text, kind: 'invite110', key, caseId: null, partyId: null },
