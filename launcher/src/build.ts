@@ -6,9 +6,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { build as bundle, stop as endEsbuild } from 'esbuild';
 import { processIdentity } from './process.ts';
 
+export type TargetName = 'server' | 'media' | 'outside' | 'party' | 'console';
+
 /** What is built, and from which folders and files it is made. */
 type Target = {
-  readonly name: 'server' | 'media' | 'outside' | 'party' | 'console';
+  readonly name: TargetName;
   readonly inputs: readonly string[];
 };
 
@@ -99,6 +101,7 @@ const buildPages = (root: string, target: Target, out: string): Promise<void> =>
     const child = spawn(process.execPath, [vite, 'build', '--outDir', out, '--emptyOutDir', '--logLevel', 'warn'], {
       cwd: join(root, target.name),
       stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, NODE_ENV: 'production', NO_COLOR: '1', FORCE_COLOR: '0' },
     });
     let said = '';
     child.stdout.on('data', (chunk: Buffer) => (said += chunk));
@@ -136,9 +139,14 @@ const withBuildLock = async (root: string, work: () => Promise<void>): Promise<v
  * Builds what changed since the last build: programs by esbuild to `<package>/dist/main.js`, pages by Vite to
  * `<package>/dist`. Nothing to do takes some milliseconds.
  */
-export const buildAll = async (root: string, report: (building: readonly string[]) => void): Promise<void> => {
+export const buildAll = async (
+  root: string,
+  report: (building: readonly string[]) => void,
+  only?: readonly TargetName[],
+): Promise<void> => {
   const stale = () => {
-    const rows = [...PROGRAMS, ...PAGES].map((target) => ({ target, hash: hashOf(root, target) }));
+    const wanted = [...PROGRAMS, ...PAGES].filter(({ name }) => only === undefined || only.includes(name));
+    const rows = wanted.map((target) => ({ target, hash: hashOf(root, target) }));
     return rows.filter(({ target, hash }) => !isFresh(root, target, hash));
   };
   if (stale().length === 0) return;

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type About, readAbout } from './about.ts';
-import { buildAll, builtProgram } from './build.ts';
+import { buildAll, builtProgram, type TargetName } from './build.ts';
 import { claimDataFolder, outsideFolderOf, resetDataFolder } from './data-folder.ts';
 import { type DemoClock, startDemoClock } from './demo-clock.ts';
 import { type Guard, startGuard, waitForGuard } from './guard.ts';
@@ -136,7 +136,7 @@ const serverProgram = (running: Running): Program => {
 export const startService = async (
   root: string,
   settings: Settings,
-  { build, throwAway, telling }: { build: boolean; throwAway: boolean; telling: Telling },
+  { build, throwAway, telling }: { build: boolean | readonly TargetName[]; throwAway: boolean; telling: Telling },
 ): Promise<Service> => {
   const { dataDir } = settings;
   const lock = takeLock(dataDir);
@@ -184,8 +184,10 @@ export const startService = async (
       await cluster.ensureDatabase(DATABASE);
       return cluster.url(DATABASE);
     };
-    const making = build ? buildAll(root, (names) => telling.progress('build', names.join(' '))) : Promise.resolve();
-    const [databaseUrl] = await settledAll([bringDatabase(), making]);
+    const only = typeof build === 'boolean' ? undefined : build;
+    const making =
+      build === false ? undefined : buildAll(root, (names) => telling.progress('build', names.join(' ')), only);
+    const [databaseUrl] = await settledAll([bringDatabase(), making ?? Promise.resolve()]);
 
     const running: Running = { root, settings, plan, secrets, databaseUrl, clock };
     telling.progress('programs');

@@ -2,6 +2,7 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { TargetName } from './build.ts';
 import { outsideFolderOf } from './data-folder.ts';
 import { startService } from './service.ts';
 import { dataFolder, type Settings } from './settings.ts';
@@ -11,8 +12,8 @@ export type StackOptions = {
   readonly dataDir?: string;
   /** The set service clock, ISO with offset; default Friday 2026-09-18 08:39+08:00. */
   readonly clock?: string;
-  /** False leaves out the build check, for a second stack of the same run. */
-  readonly build?: boolean;
+  /** What is brought up to date first: all (default), nothing, or these; leave out the pages where no browser opens them. */
+  readonly build?: boolean | readonly TargetName[];
   /** False writes children that die and start again to stderr. */
   readonly quiet?: boolean;
   /** The work tree whose programs run; default: this one. */
