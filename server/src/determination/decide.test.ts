@@ -1,24 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { isRefusal, type Refusal } from '@kuaichu/contract/refusal';
 import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../case/rules.ts';
 import type { Case } from '../case/state.ts';
+import { cityRules } from '../claim/testing/city.ts';
 import { collectedCase, NOW, REAR_END } from '../claim/testing/collectedCase.ts';
-import { readCity } from '../jurisdiction/schema.ts';
 import { resume } from '../call/rules.ts';
 import { amend, determine, issueConditions, notReady, openDetermination, returnToAgent } from './rules/decide.ts';
 import { articlesOf } from './rules/words.ts';
 
-const city = (id: string) => {
-  const read = readCity(
-    JSON.parse(readFileSync(new URL(`../../../jurisdictions/${id}.json`, import.meta.url), 'utf8')),
-  );
-  const version = read.ok ? read.jurisdiction.versions.at(-1) : undefined;
-  if (!version) throw new Error('no such city');
-  return version;
-};
-const harbin = city('harbin');
-const luzhou = city('luzhou');
+const harbin = cityRules('harbin');
+const luzhou = cityRules('luzhou');
 
 const officer = { staffId: 's_officer', name: '高示范', no: '000001', simpleProcedureQualified: true };
 const confirmed = { evidenceRead: true, conditionsConfirmed: true };
