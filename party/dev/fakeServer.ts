@@ -77,6 +77,7 @@ export async function startFake(pages: string): Promise<FakeServer> {
     if (door.name === 'partyLive') return stream(response);
     const reply = rules.get(door.name)?.(said) ?? usual(door.name);
     if (reply === 'hangUp') response.destroy();
+    else if (door.name === 'partyStill') picture(response);
     else send(response, reply.status, reply.body);
   }
   function usual(name: RouteName): Reply {
@@ -119,6 +120,12 @@ export async function startFake(pages: string): Promise<FakeServer> {
     } catch {
       send(response, 404, { code: 'notFound', say: '没有找到。' });
     }
+  }
+  function picture(response: ServerResponse): void {
+    response.writeHead(200, { 'content-type': 'image/svg+xml' });
+    response.end(
+      '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"><rect width="4" height="3" fill="#7a8791"/></svg>',
+    );
   }
   function send(response: ServerResponse, status: number, body: unknown): void {
     response.writeHead(status, { 'content-type': 'application/json' });

@@ -85,9 +85,12 @@ function Scene(): JSX.Element {
         {texts.safety.standHere}
       </text>
       <path d="M140 100v88M131 100h18M131 188h18" stroke="#ffc800" stroke-width="3.5" fill="none" />
-      <rect x="12" y="116" width="122" height="49" rx="9" fill="#ffc800" />
-      <text x="73" y="149" text-anchor="middle" fill="#10161d" font-size="23" font-weight="700">
+      <rect x="12" y="112" width="122" height="64" rx="9" fill="#ffc800" />
+      <text x="73" y="141" text-anchor="middle" fill="#10161d" font-size="23" font-weight="700">
         {texts.safety.distance}
+      </text>
+      <text x="73" y="165" text-anchor="middle" fill="#10161d" font-size="15" font-weight="600">
+        {texts.safety.distanceFast}
       </text>
       <path d="M200 178 222 212H178Z" fill="#fff" stroke="#d3161c" stroke-width="11" stroke-linejoin="round" />
     </svg>

@@ -7,6 +7,7 @@ import type { JSX } from 'preact';
 import { Button } from '../parts/controls.tsx';
 import { Frame } from '../parts/frame.tsx';
 import { Done, Icon } from '../parts/icon.tsx';
+import { usePage } from '../parts/page.ts';
 import { texts } from '../texts.ts';
 
 export type City = Answer<'about'>['cities'][number];
@@ -20,6 +21,7 @@ export function Start(props: {
 }): JSX.Element {
   const { service } = props;
   const words = texts.start;
+  const page = usePage();
   return (
     <Frame
       name="start"
@@ -31,7 +33,7 @@ export function Start(props: {
             <span class="sign-line">
               <Icon svg={video} size={72} />
               <b>{words.button}</b>
-              <small>{words.buttonHelp}</small>
+              <small>{page.large ? words.buttonHelpLarge : words.buttonHelp}</small>
             </span>
           </button>
         </>

@@ -44,10 +44,12 @@ export function CallScreen(props: {
       <LocalPicture track={state?.camera ?? null} mirrored={state?.facing === 'user'} />
       <Flash shots={state?.shots ?? 0} />
       <header class="call-top">
-        <Recording view={view} since={since} />
+        <span>
+          <Recording view={view} since={since} />
+          <Badges />
+        </span>
         <Line state={state} />
       </header>
-      <Badges />
       <div class="call-middle">
         <div class="call-left">
           {view.call && <Lane call={view.call} now={view.now} since={since} small={hint !== null} />}

@@ -1,3 +1,4 @@
+import { Clauses } from '../parts/clauses.tsx';
 import { call } from '@kuaichu/contract/client';
 import type { PartyView } from '@kuaichu/contract/partyView';
 import type { JSX } from 'preact';
@@ -62,7 +63,7 @@ export function Clear(props: { view: PartyView }): JSX.Element {
           </h1>
           <ArrowSign arrow={arrowOf(destination)} />
           <p class="destination" data-speak data-testid="destination">
-            {destination}
+            <Clauses words={destination} />
           </p>
           {clear?.otherGoesToo && <p class="other">{words.other}</p>}
           <p class="care" data-speak>

@@ -2,6 +2,7 @@ import moon from '@tabler/icons/outline/moon.svg?raw';
 import mapOff from '@tabler/icons/outline/map-off.svg?raw';
 import phone from '@tabler/icons/outline/phone.svg?raw';
 import userShield from '@tabler/icons/outline/user-shield.svg?raw';
+import { Clauses } from '../parts/clauses.tsx';
 import { call } from '@kuaichu/contract/client';
 import type { PartyView } from '@kuaichu/contract/partyView';
 import type { JSX } from 'preact';
@@ -63,7 +64,9 @@ export function Refused(props: { view: PartyView; onLeave(): void }): JSX.Elemen
       <div data-testid="refused" data-code={code}>
         <h1 tabIndex={-1} class="with-sign" data-speak>
           <Icon svg={sign} size={40} />
-          <span>{title}</span>
+          <span>
+            <Clauses words={title} />
+          </span>
         </h1>
         {body && (
           <p class="help" data-speak>

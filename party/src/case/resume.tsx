@@ -2,6 +2,7 @@ import clock from '@tabler/icons/outline/clock.svg?raw';
 import headset from '@tabler/icons/outline/headset.svg?raw';
 import plug from '@tabler/icons/outline/plug-connected-x.svg?raw';
 import video from '@tabler/icons/outline/video.svg?raw';
+import { Clauses } from '../parts/clauses.tsx';
 import { call } from '@kuaichu/contract/client';
 import type { PartyView } from '@kuaichu/contract/partyView';
 import type { JSX } from 'preact';
@@ -49,7 +50,9 @@ export function Resume(props: { view: PartyView; first: boolean; onGo(): void })
     >
       <h1 tabIndex={-1} class="with-sign" data-speak>
         <Icon svg={props.first ? video : plug} size={44} />
-        <span>{props.first ? words.joinTitle : words.title}</span>
+        <span>
+          <Clauses words={props.first ? words.joinTitle : words.title} />
+        </span>
       </h1>
       {!props.first && (
         <section class="card saved" data-testid="saved" data-speak>

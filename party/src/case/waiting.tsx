@@ -1,6 +1,7 @@
 import deviceMobile from '@tabler/icons/outline/device-mobile.svg?raw';
 import type { PartyView } from '@kuaichu/contract/partyView';
 import type { JSX } from 'preact';
+import { Clauses } from '../parts/clauses.tsx';
 import { useState } from 'preact/hooks';
 import { secondsSince } from '../call/laneClock.ts';
 import { loadSession } from '../call/useSession.ts';
@@ -95,7 +96,7 @@ export function Waiting(props: { view: PartyView; receivedAt: number }): JSX.Ele
         </p>
       )}
       <h2 class="order" data-speak>
-        {words.orderTitle}
+        <Clauses words={words.orderTitle} />
       </h2>
       <p class="help" data-speak>
         {words.orderBody}

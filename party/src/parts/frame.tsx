@@ -48,7 +48,10 @@ export function Frame(props: FrameProps): JSX.Element {
         ) : (
           (props.mark ?? <Logo />)
         )}
-        <span class="top-title">{props.header}</span>
+        <span class="top-title">
+          {props.header}
+          <Badges />
+        </span>
         {canSpeak() && (
           <button
             type="button"
@@ -73,7 +76,6 @@ export function Frame(props: FrameProps): JSX.Element {
           </button>
         )}
       </header>
-      <Badges />
       <div class="middle">{props.children}</div>
       {props.actions && <div class="actions">{props.actions}</div>}
       <ExitStrip after={props.after ?? false} />
@@ -85,7 +87,7 @@ export function Badges(): JSX.Element | null {
   const page = usePage();
   if (!page.demoClock && !page.demo && !page.stale) return null;
   return (
-    <p class="badges">
+    <span class="badges">
       {page.demo && <span data-testid="badge-demo">{texts.demo}</span>}
       {page.demoClock && <span data-testid="badge-clock">{texts.demoClock}</span>}
       {page.stale && (
@@ -93,7 +95,7 @@ export function Badges(): JSX.Element | null {
           {page.stale}
         </span>
       )}
-    </p>
+    </span>
   );
 }
 

@@ -132,6 +132,7 @@ export function SignScreen(props: {
               onChange={(next) => {
                 setStrokes(next);
                 setMarked(false);
+                send.say(null);
               }}
             />
             <button
@@ -141,6 +142,7 @@ export function SignScreen(props: {
               onClick={() => {
                 setStrokes(cross);
                 setMarked(true);
+                send.say(null);
               }}
             >
               {words.mark}
