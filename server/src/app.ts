@@ -12,16 +12,22 @@ import { accessRoutes } from './access/routes.ts';
 import { alarmRoutes } from './alarm/routes.ts';
 import { acceptRoute } from './call/acceptRoute.ts';
 import { callRoutes } from './call/routes.ts';
+import { certificateRoutes } from './certificate/routes.ts';
+import { claimRoutes } from './claim/routes.ts';
 import type { Service } from './context.ts';
 import { liveRoutes } from './desk/live.ts';
+import { outsideRoutes } from './delivery/outsideRoutes.ts';
+import { determinationRoutes } from './determination/routes.ts';
 import { dispatchRoutes } from './dispatch/routes.ts';
 import { factsRoutes } from './evidence/deskRoutes.ts';
 import { mergeRoutes } from './evidence/mergeRoutes.ts';
 import { evidenceRoutes } from './evidence/routes.ts';
 import { healthRoutes } from './health.ts';
 import { oversightRoutes } from './oversight/routes.ts';
+import type { Inbox } from './integrations/inbox.ts';
 import { installErrors } from './platform/http.ts';
 import { queueRoutes } from './queue/routes.ts';
+import { signingRoutes } from './signing/routes.ts';
 import { staffRoutes } from './staff/routes.ts';
 import { verificationRoutes } from './verification/routes.ts';
 
@@ -45,7 +51,7 @@ function contentPolicy(service: Service): string {
   ].join('; ');
 }
 
-export async function buildApp(service: Service): Promise<FastifyInstance> {
+export async function buildApp(service: Service, inbox: Inbox): Promise<FastifyInstance> {
   const { config, log } = service;
   const options = {
     logger: false as const,
@@ -99,6 +105,11 @@ export async function buildApp(service: Service): Promise<FastifyInstance> {
   factsRoutes(app, service);
   mergeRoutes(app, service);
   verificationRoutes(app, service);
+  determinationRoutes(app, service);
+  signingRoutes(app, service);
+  certificateRoutes(app, service);
+  outsideRoutes(app, service, inbox);
+  claimRoutes(app, service, inbox);
   dispatchRoutes(app, service);
   oversightRoutes(app, service);
   liveRoutes(app, service);

@@ -3,6 +3,11 @@ import { migrations } from '../migrations/all.ts';
 import { alarmTasks } from './alarm/jobs.ts';
 import { buildApp } from './app.ts';
 import { callTasks } from './call/jobs.ts';
+import { certificateTasks } from './certificate/jobs.ts';
+import { claimTasks } from './claim/jobs.ts';
+import { deliveryTasks } from './delivery/jobs.ts';
+import { signingTasks } from './signing/jobs.ts';
+import { openInbox } from './integrations/inbox.ts';
 import { watchRecordings } from './call/recording.ts';
 import { citiesOf } from './cities.ts';
 import { readConfig } from './config.ts';
@@ -58,11 +63,20 @@ const parts: Omit<Service, 'draw'> = {
 const service: Service = { ...parts, draw: drawFrom(parts, () => sources) };
 sources = watchSources(service);
 
-const app = await buildApp(service);
+const app = await buildApp(service, openInbox(config.outside.secret));
 await app.listen({ host: config.host, port: config.port });
 const jobs = await startJobs(
   database.pool,
-  { ...alarmTasks(service), ...callTasks(service), ...verificationTasks(service), ...dispatchTasks(service) },
+  {
+    ...alarmTasks(service),
+    ...callTasks(service),
+    ...verificationTasks(service),
+    ...dispatchTasks(service),
+    ...signingTasks(service),
+    ...certificateTasks(service),
+    ...deliveryTasks(service),
+    ...claimTasks(service),
+  },
   log,
 );
 const stopTicking = startTicking(service);

@@ -1,12 +1,99 @@
+import { liabilityWords } from '@kuaichu/contract/liability';
+import { verifyUrl } from '../certificate/sheet.ts';
+import { claimItems, claimOf, insurerOf } from '../claim/rules.ts';
 import type { Case, Party } from '../case/state.ts';
 import type { Service } from '../context.ts';
+import { reviewRight } from '../delivery/rules.ts';
+import { verdictForParty } from '../determination/rules/text.ts';
+import { articlesOf, liabilityOf } from '../determination/rules/words.ts';
+import { shotsFor } from '../evidence/rules/clear.ts';
+import { recordedNow } from '../signing/rules.ts';
+import { displayPlate } from '../verification/rules/plate.ts';
 import type { Told } from './told.ts';
 
 /** What determination, signing, delivery and claim have to say to this party. */
-export function tellParty(_service: Service, _current: Case, _party: Party): Told {
-  return { sign: null, result: null, claim: null, servedAt: null, reviewLastDay: null };
+export function tellParty(service: Service, current: Case, party: Party): Told {
+  const rules = service.cities.version(current.jurisdictionId, current.rulesVersion);
+  const unit = service.cities.unit(current.jurisdictionId, current.rulesVersion, current.unitId);
+  const review = reviewRight(current, party.id, rules, unit);
+  return {
+    sign: signOf(current, party),
+    result: resultOf(service, current, party, review),
+    claim: current.certificate ? claimViewOf(current, party, insurerOf(rules, party), rules.claimWords) : null,
+    servedAt: review.servedAt,
+    reviewLastDay: review.lastDay,
+  };
 }
 
 export function verifyUrlOf(service: Service, current: Case): string | null {
-  return current.certificate && `${service.config.publicUrl}/v/${current.certificate.verifyToken}`;
+  return current.certificate && verifyUrl(service.config.publicUrl, current.certificate.verifyToken);
+}
+
+function signOf(current: Case, party: Party): Told['sign'] {
+  const decision = current.determination?.decision;
+  const signature = current.signing?.signatures.find((s) => s.partyId === party.id);
+  const liability = liabilityOf(current, party.id);
+  if (!current.signing || !decision || !signature || liability === undefined) return null;
+  return {
+    verdict: verdictForParty(liability),
+    plainWords: decision.plainWords,
+    liabilityText: decision.liabilityText,
+    narrative: decision.narrative,
+    by: current.signing.by,
+    state: signature.state,
+    recorded: recordedNow(current, party.id) !== null,
+  };
+}
+
+function resultOf(
+  service: Service,
+  current: Case,
+  party: Party,
+  review: ReturnType<typeof reviewRight>,
+): Told['result'] {
+  const { certificate } = current;
+  const decision = current.determination?.decision;
+  if (!certificate || !decision) return null;
+  const names = new Map(shotsFor(current).map((s) => [s.id, s.words]));
+  return {
+    certificateNo: certificate.no,
+    issuedAt: certificate.issuedAt,
+    liabilities: current.parties.map((p) => ({
+      label: p.label,
+      who: p.id === party.id ? '您' : `${p.label}方`,
+      plateNo: p.vehicle ? displayPlate(p.vehicle.plateNo) : null,
+      words: liabilityWords[liabilityOf(current, p.id) ?? 'none'],
+      me: p.id === party.id,
+    })),
+    plainWords: decision.plainWords,
+    articles: articlesOf(decision),
+    // Scene pictures only: papers of the other party are none of this party's business.
+    stills: current.stills
+      .filter((s) => s.shot !== null && !/licence|Licence|together/.test(s.shot))
+      .slice(0, 6)
+      .map((s) => ({ id: s.id, words: names.get(s.shot ?? '') ?? '现场' })),
+    verifyUrl: verifyUrl(service.config.publicUrl, certificate.verifyToken),
+    servedAt: review.servedAt,
+    reviewLastDay: review.lastDay,
+    reviewHow: review.lastDayUnknown === null ? review.how : [review.lastDayUnknown, ...review.how],
+  };
+}
+
+function claimViewOf(
+  current: Case,
+  party: Party,
+  insurer: ReturnType<typeof insurerOf>,
+  button: string,
+): Told['claim'] {
+  const claim = claimOf(current, party.id);
+  return {
+    button,
+    insurerName: insurer?.name ?? (party.insurerName || '您的保险公司'),
+    insurerPhone: insurer?.phone ?? '',
+    push: insurer?.push === true,
+    items: claimItems(current, party),
+    state: claim?.state ?? 'none',
+    noticeNo: claim?.noticeNo ?? null,
+    surveyor: claim?.surveyor ?? null,
+  };
 }

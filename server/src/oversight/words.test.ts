@@ -1,0 +1,26 @@
+import { execFileSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { queuedCase } from '../testing/case.ts';
+import { eventWords } from './words.ts';
+
+const root = new URL('../../..', import.meta.url).pathname;
+
+test('every event a case can hold has words on the time line', () => {
+  const text = execFileSync(
+    'grep',
+    [
+      '-rhoE',
+      "type: '[a-z]+\\.[a-zA-Z]+'",
+      'server/src',
+      '--include=*.ts',
+      '--exclude=*.test.ts',
+      '--exclude-dir=queue',
+      '--exclude-dir=testing',
+      '--exclude-dir=testing',
+    ],
+    { cwd: root, encoding: 'utf8' },
+  );
+  const types = [...new Set(text.match(/[a-z]+\.[a-zA-Z]+/g))].filter((t) => t !== 'alarm.pressed');
+  expect(types.length).toBeGreaterThan(40);
+  expect(types.filter((type) => eventWords(type, {}, queuedCase()) === type)).toEqual([]);
+});
