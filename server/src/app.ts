@@ -147,6 +147,7 @@ async function pages(app: FastifyInstance, service: Service): Promise<void> {
     prefix: '/desk/',
     decorateReply: false,
     setHeaders: keep,
+    index: false,
     wildcard: false,
   });
   const page =
