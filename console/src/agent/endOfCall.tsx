@@ -1,0 +1,164 @@
+import { IconAmbulance, IconCar, IconHandStop, IconPhoneOff, IconSend } from '@tabler/icons-react';
+import { type ReactNode, useState } from 'react';
+import { newKey } from '@kuaichu/contract/client';
+import type { LeaveReason } from '@kuaichu/contract/case';
+import { Dialog } from '../parts/dialog.tsx';
+import { useKeys } from '../parts/keys.ts';
+import { Key, Mark } from '../parts/marks.tsx';
+import { ids } from '../testIds.ts';
+import { texts } from '../texts.ts';
+import { may, useCaseDesk } from './caseDesk.ts';
+
+type Asking = 'leave' | 'ambulance' | 'end' | null;
+
+/** The ways out of a call: to the officer, to the scene, ambulance, parked, hung up. F7–F9 ask once. */
+export function EndOfCall() {
+  const { view, run } = useCaseDesk();
+  const [asking, setAsking] = useState<Asking>(null);
+  const params = { caseId: view.caseId };
+  const press = (name: 'holdCall' | 'endCall' | 'callAmbulance' | 'handToOfficer') =>
+    void run(name, { params, body: { key: newKey() } });
+  useKeys({
+    F9: () => may(view, 'leaveChannel') && setAsking('leave'),
+    F7: () => may(view, 'callAmbulance') && setAsking('ambulance'),
+    h: () => may(view, 'holdCall') && press('holdCall'),
+  });
+  const canHand = may(view, 'handToOfficer');
+  const button = (
+    action: 'leaveChannel' | 'callAmbulance' | 'holdCall' | 'endCall',
+    testId: string,
+    words: string,
+    icon: ReactNode,
+    key: string | null,
+    onClick: () => void,
+    tone = '',
+  ) => (
+    <button
+      type="button"
+      className={`button big ${tone}`}
+      data-testid={testId}
+      disabled={!may(view, action)}
+      title={view.locks[action]}
+      onClick={onClick}
+    >
+      {icon}
+      {words}
+      {key && <Key>{key}</Key>}
+    </button>
+  );
+  return (
+    <div className="end-of-call">
+      {view.dispatch && (
+        <p className="banner info" role="status">
+          <Mark kind="attention" />
+          {texts.leave.done(view.dispatch.etaMinutes)}
+          {view.dispatch.incidentNo && ` · ${texts.leave.incident} ${view.dispatch.incidentNo}`}
+        </p>
+      )}
+      {!canHand && view.clear.clearedAt !== null && view.locks.handToOfficer && (
+        <p className="hand-missing" data-testid={ids.handMissing}>
+          {view.locks.handToOfficer}
+        </p>
+      )}
+      <div className="end-row">
+        {button('leaveChannel', ids.leaveOpen, texts.leave.button, <IconHandStop size={20} />, 'F9', () => setAsking('leave'), 'stop')}
+        {button('callAmbulance', ids.ambulance, texts.ambulance.button, <IconAmbulance size={20} />, 'F7', () => setAsking('ambulance'))}
+        {button('holdCall', ids.holdCall, texts.hold.button, <IconCar size={20} />, 'H', () => press('holdCall'))}
+        {button('endCall', ids.endCall, texts.end.button, <IconPhoneOff size={20} />, null, () => setAsking('end'))}
+        <button
+          type="button"
+          className={canHand ? 'button big next' : 'button big'}
+          data-testid={ids.handToOfficer}
+          disabled={!canHand}
+          title={view.locks.handToOfficer}
+          onClick={() => press('handToOfficer')}
+        >
+          <IconSend size={20} aria-hidden="true" />
+          {texts.hand.button}
+        </button>
+      </div>
+      {asking === 'leave' && <LeaveDialog onClose={() => setAsking(null)} />}
+      {asking === 'ambulance' && (
+        <Dialog
+          title={texts.ambulance.title}
+          lead={texts.ambulance.lead}
+          onClose={() => setAsking(null)}
+          confirm={{
+            words: texts.ambulance.confirm,
+            testId: ids.ambulanceConfirm,
+            tone: 'stop',
+            run: () => {
+              press('callAmbulance');
+              setAsking(null);
+            },
+          }}
+        />
+      )}
+      {asking === 'end' && (
+        <Dialog
+          title={texts.end.title}
+          lead={texts.end.lead}
+          onClose={() => setAsking(null)}
+          confirm={{
+            words: texts.end.confirm,
+            testId: ids.endCallConfirm,
+            tone: 'stop',
+            run: () => {
+              press('endCall');
+              setAsking(null);
+            },
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+/** Reasons the driver never reads. Also used by the officer. */
+export function LeaveDialog({ onClose, title = texts.leave.title }: { onClose(): void; title?: string }) {
+  const { view, run } = useCaseDesk();
+  const [reason, setReason] = useState<LeaveReason | null>(null);
+  const [note, setNote] = useState('');
+  return (
+    <Dialog
+      wide
+      title={title}
+      lead={texts.leave.lead}
+      onClose={onClose}
+      confirm={{
+        words: texts.leave.confirm,
+        testId: ids.leaveConfirm,
+        tone: 'stop',
+        disabled: reason === null,
+        run: () => {
+          if (!reason) return;
+          void run('leaveChannel', { params: { caseId: view.caseId }, body: { key: newKey(), reason, note: note.trim() } });
+          onClose();
+        },
+      }}
+    >
+      <div className="reasons">
+        {(Object.keys(texts.leaveReasons) as LeaveReason[]).map((one) => (
+          <button
+            key={one}
+            type="button"
+            className={reason === one ? 'button on' : 'button'}
+            aria-pressed={reason === one}
+            data-testid={ids.leaveReason(one)}
+            onClick={() => setReason(one)}
+          >
+            {texts.leaveReasons[one]}
+          </button>
+        ))}
+      </div>
+      <textarea
+        rows={2}
+        maxLength={300}
+        value={note}
+        placeholder={texts.leave.note}
+        data-testid={ids.leaveNote}
+        onChange={(event) => setNote(event.target.value)}
+      />
+    </Dialog>
+  );
+}

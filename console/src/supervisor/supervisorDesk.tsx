@@ -1,0 +1,2 @@
+import type { DeskProps } from '../app.tsx';
+export function SupervisorDesk(_: DeskProps) { return null; }
