@@ -34,6 +34,10 @@ function issued(): Case {
   return issue(expire(ordered.next, late).next, stored, late).next;
 }
 
+const servedOn = (at: string): Case => smsReceived(issued(), 'p1', 'result', 'delivered', at).next;
+const minutesOn = (minute: number | null): string | null =>
+  minute === null ? null : new Date(NOW.getTime() + minute * 60_000).toISOString();
+
 describe('the result SMS', () => {
   test('states the finding, the case code and the address, and holds no link, name or plate', () => {
     const text = resultText(issued(), 'p1', harbin, '122.example.cn');
@@ -76,21 +80,19 @@ describe('when it was served', () => {
 
   test('is the first proof of arrival, whatever came in whatever order', () => {
     const minute = fc.option(fc.integer({ min: 0, max: 5000 }), { nil: null });
-    const at = (m: number | null): string | null =>
-      m === null ? null : new Date(NOW.getTime() + m * 60_000).toISOString();
     fc.assert(
       fc.property(minute, minute, (delivered, opened) => {
         const current = issued();
         const delivery = current.certificate?.delivery.map((d) => ({
           ...d,
-          deliveredAt: at(delivered),
-          firstOpenedAt: at(opened),
+          deliveredAt: minutesOn(delivered),
+          firstOpenedAt: minutesOn(opened),
         }));
         const next: Case = {
           ...current,
           certificate: current.certificate && { ...current.certificate, delivery: delivery ?? [] },
         };
-        const known = [at(delivered), at(opened)].filter((x) => x !== null).toSorted();
+        const known = [minutesOn(delivered), minutesOn(opened)].filter((x) => x !== null).toSorted();
         expect(servedAt(next, 'p1')).toBe(known[0] ?? null);
       }),
     );
@@ -99,7 +101,6 @@ describe('when it was served', () => {
 
 describe('the review right', () => {
   const unit = issuingUnit(harbin, undefined);
-  const servedOn = (at: string): Case => smsReceived(issued(), 'p1', 'result', 'delivered', at).next;
 
   // DOSSIER 1.10, worked with the 2026 table: make-up Saturdays count, Spring Festival does not.
   test.each([

@@ -21,6 +21,16 @@ function done(result: Outcome | Refusal): Outcome {
 const opened = (): Case => done(openDetermination(collectedCase(), officer, NOW)).next;
 const decided = (): Case => done(determine(opened(), officer.staffId, REAR_END, NOW)).next;
 
+const shares = (a: string, b: string) => ({
+  ...REAR_END,
+  liabilities: [
+    { partyId: 'p1', liability: a },
+    { partyId: 'p2', liability: b },
+  ] as typeof REAR_END.liabilities,
+});
+const say = (current: Case, said = confirmed, version = harbin, now = NOW) =>
+  notReady(current, officer.staffId, version, said, now)?.code;
+
 describe('taking a case', () => {
   test('given a collected case, when a qualified officer opens it, then it is his and nobody else’s', () => {
     const current = opened();
@@ -60,13 +70,6 @@ describe('deciding', () => {
     ]);
   });
 
-  const shares = (a: string, b: string) => ({
-    ...REAR_END,
-    liabilities: [
-      { partyId: 'p1', liability: a },
-      { partyId: 'p2', liability: b },
-    ] as typeof REAR_END.liabilities,
-  });
   test.each([
     ['two full', shares('full', 'full'), 'liabilityFullAlone'],
     ['nobody liable', shares('none', 'none'), 'liabilityAllNone'],
@@ -118,9 +121,6 @@ describe('deciding', () => {
 });
 
 describe('gate 3', () => {
-  const say = (current: Case, said = confirmed, version = harbin, now = NOW) =>
-    notReady(current, officer.staffId, version, said, now)?.code;
-
   test('a decided, verified and confirmed case is ready', () => {
     expect(say(decided())).toBeUndefined();
   });
