@@ -8,6 +8,7 @@ import { claimTasks } from './claim/jobs.ts';
 import { deliveryTasks } from './delivery/jobs.ts';
 import { signingTasks } from './signing/jobs.ts';
 import { openInbox } from './integrations/inbox.ts';
+import { watchSeats } from './call/abandoned.ts';
 import { watchRecordings } from './call/recording.ts';
 import { citiesOf } from './cities.ts';
 import { readConfig } from './config.ts';
@@ -81,6 +82,7 @@ const jobs = await startJobs(
 );
 const stopTicking = startTicking(service);
 const stopWatching = watchRecordings(service);
+const stopSeats = watchSeats(service);
 log.info({ mode: config.mode, port: config.port }, 'the server is ready');
 
 let stopping = false;
@@ -92,6 +94,7 @@ async function stop(): Promise<void> {
   sources.stop();
   await stopTicking();
   await stopWatching();
+  await stopSeats();
   await app.close();
   await jobs.stop();
   await hub.close();

@@ -24,17 +24,17 @@ export function accessRoutes(app: App, service: Service): void {
   const { db } = service.kernel;
   const { secret } = service.config;
 
-  const sendCode = async (purpose: 'provePhone' | 'access', subject: string, phone: string) => {
+  /** `silent`: everything but the SMS, so that asking tells nobody whether a case exists. */
+  const sendCode = async (purpose: 'provePhone' | 'access', subject: string, phone: string, silent = false) => {
     const made = await makeCode(db, secret, purpose, subject, phone);
     if (isRefusal(made)) return made;
+    const sent = { ok: true as const, sentTo: maskPhone(phone), validS: CODE_MINUTES * 60 };
+    if (silent) return sent;
     const template = service.cities.all[0]?.versions.at(-1)?.sms.phoneCode ?? '验证码 {code}，{minutes} 分钟内有效。';
     const text = fillText(template, { code: made.code, minutes: CODE_MINUTES });
-    await addJob(db, {
-      task: 'sms.send',
-      payload: { to: phone, text, kind: 'phoneCode', key: `phoneCode:${made.id}`, caseId: null, partyId: null },
-      maxAttempts: 3,
-    });
-    return { ok: true as const, sentTo: maskPhone(phone), validS: CODE_MINUTES * 60 };
+    const payload = { to: phone, text, kind: 'phoneCode', key: `phoneCode:${made.id}`, caseId: null, partyId: null };
+    await addJob(db, { task: 'sms.send', payload, maxAttempts: 3 });
+    return sent;
   };
 
   door(app, endpoints.sendPhoneCode, async ({ body, request }) => {
@@ -68,8 +68,7 @@ export function accessRoutes(app: App, service: Service): void {
   door(app, endpoints.requestAccess, async ({ body, request }) => {
     requireOwnPage(request);
     const found = await findByPhone(db, body.phone, body.caseCode);
-    if (!found) return { ok: true as const, sentTo: maskPhone(body.phone), validS: CODE_MINUTES * 60 };
-    return sendCode('access', body.phone, body.phone);
+    return sendCode('access', body.phone, body.phone, found === undefined);
   });
 
   door(app, endpoints.proveAccess, async ({ body, request, reply }) => {

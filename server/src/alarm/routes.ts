@@ -1,16 +1,16 @@
 import { endpoints } from '@kuaichu/contract/endpoints';
-import type { RaiseAlarmBody, ServiceAnswer } from '@kuaichu/contract/alarm';
+import type { ServiceAnswer } from '@kuaichu/contract/alarm';
 import type { JurisdictionVersion } from '@kuaichu/contract/jurisdiction';
-import { isRefusal } from '@kuaichu/contract/refusal';
+import { isRefusal, refuse } from '@kuaichu/contract/refusal';
 import { keepPartyCookie, LINK_COOKIE, PARTY_COOKIE } from '../access/guard.ts';
-import { claimedLink, partySessionOf } from '../access/store.ts';
+import { claimedLink } from '../access/store.ts';
 import type { App, Service } from '../context.ts';
 import { contains, openAt, versionAt } from '../jurisdiction/rules.ts';
 import { door, requireOwnPage } from '../platform/http.ts';
 import { clearCookie, readCookie } from '../platform/session.ts';
 import { estimate } from '../queue/rules.ts';
 import { readQueue } from '../queue/store.ts';
-import { type AlarmEntry, raiseAlarm } from './store.ts';
+import { type AlarmEntry, isSamePress, openCaseOf, raiseAlarm } from './store.ts';
 
 /** Accuracy below this needs no remark; above it the place is confirmed in words (urban canyons, tunnels). */
 const ROUGH_M = 50;
@@ -20,57 +20,13 @@ export function alarmRoutes(app: App, service: Service): void {
 
   door(app, endpoints.raiseAlarm, async ({ body, request, reply }) => {
     requireOwnPage(request);
+    const running = await openCaseOf(service, readCookie(request, PARTY_COOKIE));
+    if (running && !(await isSamePress(service, body.key))) return refuse('tooManyAlarms');
     const entry = await entryOf(service, readCookie(request, LINK_COOKIE));
     const raised = await raiseAlarm(service, body, entry);
     if (isRefusal(raised)) return raised;
     keepPartyCookie(service, reply, raised.token);
     clearCookie(reply, LINK_COOKIE);
-    return service.draw.party(raised.caseId, raised.partyId);
-  });
-
-  // The alarm record of P146 16 is made here too; the officer goes even when nothing else is known.
-  door(app, endpoints.askHelp, async ({ body, request, reply }) => {
-    requireOwnPage(request);
-    const token = readCookie(request, PARTY_COOKIE);
-    const known = token === undefined ? undefined : await partySessionOf(service.kernel.db, token);
-    const now = service.kernel.clock.now().toISOString();
-    const alarm: RaiseAlarmBody = {
-      key: body.key,
-      answers: {
-        hurt: body.kind === 'injured' ? 'serious' : 'none',
-        kind: 'other',
-        movable: body.kind === 'cannotMove' ? 'no' : 'unknown',
-        otherPartyPresent: 'unknown',
-        insured: 'unknown',
-        ownerPresent: 'unknown',
-        publicFacilityHit: 'unknown',
-        dangerousGoods: 'unknown',
-      },
-      place: body.place ?? {
-        lng: null,
-        lat: null,
-        datum: 'WGS84',
-        accuracyM: null,
-        source: 'words',
-        words: '',
-        autoWords: null,
-        road: null,
-        roadKind: 'unknown',
-      },
-      lane: 'unknown',
-      pressedAt: now,
-      noticeShown: 'help',
-      simplifiedConsent: null,
-    };
-    if (known) return service.draw.party(known.caseId, known.partyId);
-    const raised = await raiseAlarm(
-      service,
-      alarm,
-      { way: 'app', incidentNo: null, phone: body.phone },
-      body.kind === 'injured' ? 'injurySerious' : body.kind === 'cannotMove' ? 'notMovable' : 'askedForOfficer',
-    );
-    if (isRefusal(raised)) return raised;
-    keepPartyCookie(service, reply, raised.token);
     return service.draw.party(raised.caseId, raised.partyId);
   });
 }

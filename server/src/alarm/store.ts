@@ -2,12 +2,12 @@ import type { RaiseAlarmBody } from '@kuaichu/contract/alarm';
 import type { LeaveReason } from '@kuaichu/contract/case';
 import { isRefusal, type Refusal, type RefusalCode, refuse } from '@kuaichu/contract/refusal';
 import { leaveReasonTable } from '@kuaichu/contract/triage';
-import { openPartySession, type PartySession } from '../access/store.ts';
+import { openPartySession, type PartySession, partySessionOf } from '../access/store.ts';
 import { maskName } from '../case/rules.ts';
 import type { Case } from '../case/state.ts';
 import { changeCaseIn, freeCaseCode, loadCase, wgs84 } from '../case/store.ts';
 import type { Service } from '../context.ts';
-import { act, nextSerial } from '../platform/act.ts';
+import { act, load, nextSerial } from '../platform/act.ts';
 import { shanghaiDate } from '../platform/calendar.ts';
 import type { Trx } from '../platform/db.ts';
 import { newId, sixDigits } from '../platform/random.ts';
@@ -36,6 +36,7 @@ export async function raiseAlarm(
   alarm: RaiseAlarmBody,
   entry: AlarmEntry,
   help: LeaveReason | null = null,
+  input: unknown = alarm,
 ): Promise<(PartySession & { token: string }) | Refusal> {
   const { kernel } = service;
   const actor = { kind: 'party', id: 'alarm' } as const;
@@ -43,7 +44,7 @@ export async function raiseAlarm(
   let token: string | undefined;
   const pressed = await act<Press>(
     kernel,
-    { kind: 'press', id: alarm.key, actor, key: alarm.key, input: alarm, initial: { caseId: null } },
+    { kind: 'press', id: alarm.key, actor, key: alarm.key, input, initial: { caseId: null } },
     async (_press, now, trx) => {
       const caseId = newId('c');
       await open(trx, service, caseId, alarm, entry, help, now);
@@ -96,7 +97,7 @@ async function open(
       way: entry.way,
       incidentNo: entry.incidentNo,
       phone: entry.phone,
-      phoneProven: entry.phone !== null,
+      phoneProven: entry.way === 'link110' && entry.phone !== null,
     },
     alarm,
     refusal,
@@ -203,4 +204,17 @@ export async function alarmsNear(service: Service, current: Case): Promise<Other
     });
   }
   return found;
+}
+
+/** The case this phone has running, if any: a phone reports one accident at a time. */
+export async function openCaseOf(service: Service, token: string | undefined): Promise<PartySession | undefined> {
+  const session = token === undefined ? undefined : await partySessionOf(service.kernel.db, token);
+  const loaded = session && (await loadCase(service.kernel.db, session.caseId));
+  const open = loaded && ['queued', 'inCall', 'interrupted', 'clearing'].includes(loaded.state.status);
+  return open ? session : undefined;
+}
+
+/** A repeat of a press whose answer was lost is not a second alarm. */
+export async function isSamePress(service: Service, key: string): Promise<boolean> {
+  return (await load<Press>(service.kernel.db, 'press', key)) !== undefined;
 }

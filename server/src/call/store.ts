@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Db } from '../platform/db.ts';
 
 /** Cases that may have somebody in their room now. */
@@ -8,4 +9,14 @@ export async function casesWithCalls(db: Db): Promise<string[]> {
     .where('status', 'in', ['inCall', 'interrupted', 'clearing', 'signing', 'dispatched'])
     .execute();
   return rows.map((r) => r.case_id);
+}
+
+/** Leases that ran out more than `graceMs` ago: consoles that will not come back by themselves. */
+export async function deadSeats(db: Db, graceMs: number): Promise<{ jurisdictionId: string; seatNo: string }[]> {
+  const rows = await db
+    .selectFrom('seat_lease')
+    .select(['jurisdiction_id', 'seat_no'])
+    .where('lease_until', '<', sql<Date>`now() - ${graceMs} * interval '1 millisecond'`)
+    .execute();
+  return rows.map((r) => ({ jurisdictionId: r.jurisdiction_id, seatNo: r.seat_no }));
 }

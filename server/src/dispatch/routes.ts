@@ -1,11 +1,15 @@
 import { endpoints } from '@kuaichu/contract/endpoints';
 import type { LeaveReason } from '@kuaichu/contract/case';
-import { refuse } from '@kuaichu/contract/refusal';
+import type { AskHelpBody, RaiseAlarmBody } from '@kuaichu/contract/alarm';
+import { isRefusal, refuse } from '@kuaichu/contract/refusal';
+import { triageAnswers } from '@kuaichu/contract/triage';
 import type { FastifyRequest } from 'fastify';
-import { partyActor, requireParty } from '../access/guard.ts';
+import { keepPartyCookie, PARTY_COOKIE, partyActor, requireParty } from '../access/guard.ts';
+import { openCaseOf, raiseAlarm } from '../alarm/store.ts';
 import { changeCase, loadCase } from '../case/store.ts';
 import type { App, Service } from '../context.ts';
-import { door } from '../platform/http.ts';
+import { door, requireOwnPage } from '../platform/http.ts';
+import { readCookie } from '../platform/session.ts';
 import { requireStaff } from '../staff/guard.ts';
 import { leave } from './rules.ts';
 
@@ -14,6 +18,33 @@ const ASKED: Record<'injured' | 'officer' | 'cannotMove', LeaveReason> = {
   officer: 'askedForOfficer',
   cannotMove: 'notMovable',
 };
+
+/** All that is known of an accident when somebody only asks for help. */
+function bareAlarm(body: AskHelpBody, now: Date): RaiseAlarmBody {
+  return {
+    key: body.key,
+    answers: triageAnswers.parse({
+      hurt: body.kind === 'injured' ? 'serious' : 'none',
+      kind: 'other',
+      movable: body.kind === 'cannotMove' ? 'no' : 'unknown',
+    }),
+    place: body.place ?? {
+      lng: null,
+      lat: null,
+      datum: 'WGS84',
+      accuracyM: null,
+      source: 'words',
+      words: '',
+      autoWords: null,
+      road: null,
+      roadKind: 'unknown',
+    },
+    lane: 'unknown',
+    pressedAt: now.toISOString(),
+    noticeShown: 'help',
+    simplifiedConsent: null,
+  };
+}
 
 export function dispatchRoutes(app: App, service: Service): void {
   const { kernel } = service;
@@ -28,6 +59,16 @@ export function dispatchRoutes(app: App, service: Service): void {
     );
     return left.ok ? service.draw.party(session.caseId, session.partyId) : left.refusal;
   };
+  // Before any case: the alarm record of P146 16 is made here too, and the officer goes even when nothing else is known.
+  door(app, endpoints.askHelp, async ({ body, request, reply }) => {
+    requireOwnPage(request);
+    if (await openCaseOf(service, readCookie(request, PARTY_COOKIE))) return asked(request, body.key, body.kind);
+    const entry = { way: 'app', incidentNo: null, phone: body.phone } as const;
+    const raised = await raiseAlarm(service, bareAlarm(body, kernel.clock.now()), entry, ASKED[body.kind], body);
+    if (isRefusal(raised)) return raised;
+    keepPartyCookie(service, reply, raised.token);
+    return service.draw.party(raised.caseId, raised.partyId);
+  });
   door(app, endpoints.partyAskHelp, ({ body, request }) => asked(request, body.key, body.kind));
   door(app, endpoints.partyCannotMove, ({ body, request }) => asked(request, body.key, 'cannotMove'));
 
