@@ -47,7 +47,7 @@ describe('what stands on the sheet', () => {
       unitName: harbin.units.find((u) => u.id === 'hrb-nangang')?.issuingName,
       number: issued.no,
       weather: '雨',
-      place: '哈尔滨市松柏路云河街路口东侧60米（由西向东方向）',
+      place: '哈尔滨市松柏路云河街路口东侧60米处（由西向东方向）',
       kind: 'propertyDamageOnly',
       facts: REAR_END.narrative,
       officerName: '高示范',

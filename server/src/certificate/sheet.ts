@@ -69,7 +69,7 @@ function signatureRow(party: Party, signature: Signature | undefined): PartySign
 }
 
 function placeLine({ facts, place }: Case, cityName: string): string {
-  const words = facts.placeWords || place.words;
+  const words = (facts.placeWords || place.words).replace(/米$/u, '米处');
   const whole = words.startsWith(cityName) ? words : `${cityName}${words}`;
   const direction = facts.direction.trim();
   if (direction === '') return whole;
