@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const everywhere = (suffix: string) => [
-  `{contract,server,media,call-client,party,console,outside,launcher,drill,tests}/**/*.${suffix}`,
+  `{contract,server,media,call-client,party,console,portal,outside,launcher,drill,tests}/**/*.${suffix}`,
 ];
 const never = ['**/node_modules/**', '**/dist/**', '**/data/**'];
 const database = everywhere('db.test.ts');

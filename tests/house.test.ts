@@ -7,7 +7,18 @@ import { storyOrder } from '../.dependency-cruiser.mjs';
 import { cruiseHouse } from './support/shape.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
-const workspaces = ['contract', 'server', 'media', 'call-client', 'party', 'console', 'outside', 'launcher', 'drill'];
+const workspaces = [
+  'contract',
+  'server',
+  'media',
+  'call-client',
+  'party',
+  'console',
+  'portal',
+  'outside',
+  'launcher',
+  'drill',
+];
 const folders = workspaces.map((workspace) => `${workspace}/src`);
 
 const filesBelow = (folder: string): string[] =>

@@ -40,7 +40,7 @@ beforeAll(() => {
     'server/src/main.ts',
     "import { word } from '@kuaichu/contract/word';\nimport { Client } from 'pg';\nconsole.log(word, typeof Client);\n",
   );
-  for (const page of ['party', 'console']) {
+  for (const page of ['party', 'console', 'portal']) {
     write(`${page}/index.html`, '<script type="module" src="/src/main.ts"></script>');
     write(`${page}/src/main.ts`, "import { word } from '@kuaichu/contract/word';\ndocument.title = word;\n");
     write(`${page}/vite.config.ts`, `export default { base: '${page === 'console' ? '/desk/' : '/'}' };\n`);
@@ -79,7 +79,7 @@ test('what did not change is not built again; what changed is, and what it is us
 
   write('contract/src/word.ts', "export const word: string = '认定';\n");
   await build();
-  expect(built).toEqual([['server', 'outside', 'party', 'console']]);
+  expect(built).toEqual([['server', 'outside', 'party', 'console', 'portal']]);
   expect(statSync(join(root, 'media', 'dist', 'main.js')).mtimeMs).toBe(mediaMadeAt);
 });
 

@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { build as bundle, stop as endEsbuild } from 'esbuild';
 import { processIdentity } from './process.ts';
 
-export type TargetName = 'server' | 'media' | 'outside' | 'party' | 'console';
+export type TargetName = 'server' | 'media' | 'outside' | 'party' | 'console' | 'portal';
 
 /** What is built, and from which folders and files it is made. */
 type Target = {
@@ -22,6 +22,7 @@ const PROGRAMS: readonly Target[] = [
 const PAGES: readonly Target[] = [
   { name: 'party', inputs: ['party', 'contract/src', 'call-client/src'] },
   { name: 'console', inputs: ['console', 'contract/src', 'call-client/src'] },
+  { name: 'portal', inputs: ['portal', 'contract/src', 'STORY.md'] },
 ];
 const COMMON = ['package-lock.json', 'tsconfig.base.json', 'launcher/src/build.ts'];
 

@@ -5,6 +5,7 @@ import proxy from '@fastify/http-proxy';
 import rateLimit from '@fastify/rate-limit';
 import statics from '@fastify/static';
 import swagger from '@fastify/swagger';
+import { refuse } from '@kuaichu/contract/refusal';
 import fastify, { type FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, validatorCompiler } from 'fastify-type-provider-zod';
 import { aboutRoutes } from './about.ts';
@@ -25,7 +26,7 @@ import { evidenceRoutes } from './evidence/routes.ts';
 import { healthRoutes } from './health.ts';
 import { oversightRoutes } from './oversight/routes.ts';
 import type { Inbox } from './integrations/inbox.ts';
-import { installErrors } from './platform/http.ts';
+import { installErrors, sendRefusal } from './platform/http.ts';
 import { queueRoutes } from './queue/routes.ts';
 import { signingRoutes } from './signing/routes.ts';
 import { staffRoutes } from './staff/routes.ts';
@@ -125,45 +126,65 @@ export async function buildApp(service: Service, inbox: Inbox): Promise<FastifyI
       websocket: true,
     });
   }
+  if (config.mode === 'demo') await outsidePages(app, config.outside.url);
   await pages(app, service);
   return app;
 }
 
-/** The pages as built: `/` portal, `/m/` the phone, `/desk/` the desks, `/v/:token` authenticity. */
+/** A drill's telephones and 110 desk, on our own origin so that the portal can open them; nothing else of outside. */
+const OUTSIDE_PAGE = /^\/outside\/(?:sms|110)(?:\/(?:\w+(?:\.\w+)?)?)?(?:\?|$)/;
+
+async function outsidePages(app: FastifyInstance, upstream: string): Promise<void> {
+  await app.register(proxy, {
+    upstream,
+    prefix: '/outside',
+    httpMethods: ['GET', 'POST'],
+    preHandler: async (request, reply) => {
+      const isOpen =
+        OUTSIDE_PAGE.test(request.url) && (request.method === 'GET' || request.url.startsWith('/outside/110/'));
+      if (!isOpen) return sendRefusal(reply, refuse('notFound'));
+    },
+    // Sessions of ours are none of their business.
+    replyOptions: { rewriteRequestHeaders: (_request, headers) => ({ ...headers, cookie: undefined }) },
+  });
+}
+
+type Headed = { header(name: string, value: string): unknown };
+
+/** Vite names assets by their content, so they may be kept for ever; pages never. */
+const keep = (reply: Headed, path: string): void => {
+  reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
+};
+
+const page =
+  (file: string, root: string) =>
+  async (_request: unknown, reply: Headed & { sendFile(file: string, root: string): unknown }) => {
+    reply.header('cache-control', 'no-cache');
+    return reply.sendFile(file, root);
+  };
+
+/** The pages as built: `/` portal, `/story`, `/m/` the phone, `/desk/` the desks, `/v/:token` authenticity. */
 async function pages(app: FastifyInstance, service: Service): Promise<void> {
   const party = join(service.config.pages, 'party/dist');
   const console = join(service.config.pages, 'console/dist');
-  if (!existsSync(party) || !existsSync(console)) {
+  const portal = join(service.config.pages, 'portal/dist');
+  if (![party, console, portal].every((folder) => existsSync(folder))) {
     service.log.warn('the pages are not built; only the interface is served');
     return;
   }
-  // Vite names assets by their content, so they may be kept for ever; pages never.
-  const keep = (reply: { header(name: string, value: string): unknown }, path: string): void => {
-    reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
-  };
   await app.register(statics, { root: party, prefix: '/', setHeaders: keep, index: false, wildcard: false });
-  await app.register(statics, {
-    root: console,
-    prefix: '/desk/',
-    decorateReply: false,
-    setHeaders: keep,
-    index: false,
-    wildcard: false,
-  });
-  const page =
-    (file: string, root: string) =>
-    async (
-      _request: unknown,
-      reply: { header(n: string, v: string): unknown; sendFile(f: string, r: string): unknown },
-    ) => {
-      reply.header('cache-control', 'no-cache');
-      return reply.sendFile(file, root);
-    };
-  const has = (root: string, file: string): string => (existsSync(join(root, file)) ? file : 'index.html');
-  app.get('/', { schema: { hide: true } }, page(has(party, 'portal.html'), party) as never);
+  for (const [prefix, root] of [
+    ['/desk/', console],
+    ['/portal/', portal],
+  ] as const) {
+    const options = { root, prefix, decorateReply: false, setHeaders: keep, index: false as const, wildcard: false };
+    await app.register(statics, options);
+  }
+  app.get('/', { schema: { hide: true } }, page('index.html', portal) as never);
+  app.get('/story', { schema: { hide: true } }, page('story.html', portal) as never);
   app.get('/m', { schema: { hide: true } }, page('index.html', party) as never);
   app.get('/m/', { schema: { hide: true } }, page('index.html', party) as never);
-  app.get('/v/:token', { schema: { hide: true } }, page(has(party, 'verify.html'), party) as never);
+  app.get('/v/:token', { schema: { hide: true } }, page('verify.html', portal) as never);
   app.get('/desk', { schema: { hide: true } }, page('index.html', console) as never);
   app.get('/desk/', { schema: { hide: true } }, page('index.html', console) as never);
 }

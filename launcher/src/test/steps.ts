@@ -24,6 +24,7 @@ const TYPED = [
   'call-client',
   'party',
   'console',
+  'portal',
   'outside',
   'launcher',
   'drill',
