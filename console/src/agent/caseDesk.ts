@@ -18,6 +18,7 @@ export function useCaseDesk(): CaseDesk {
   return desk;
 }
 
+/** In the list and not locked; a lock carries its reason in words. */
 export function may(view: DeskCaseView, action: DeskAction): boolean {
-  return view.allowed.includes(action);
+  return view.allowed.includes(action) && view.locks[action] === undefined;
 }
