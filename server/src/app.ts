@@ -132,7 +132,7 @@ export async function buildApp(service: Service, inbox: Inbox): Promise<FastifyI
 }
 
 /** A drill's telephones and 110 desk, on our own origin so that the portal can open them; nothing else of outside. */
-const OUTSIDE_PAGE = /^\/outside\/(?:sms|110)(?:\/(?:\w+(?:\.\w+)?)?)?(?:\?|$)/;
+const OUTSIDE_PAGE = /^\/outside\/(?:sms|110)\/(?:\w+(?:\.\w+)?)?(?:\?|$)/;
 
 async function outsidePages(app: FastifyInstance, upstream: string): Promise<void> {
   await app.register(proxy, {
