@@ -1,5 +1,6 @@
 import { endpoints } from '@kuaichu/contract/endpoints';
 import type { ServiceAnswer } from '@kuaichu/contract/alarm';
+import type { Place } from '@kuaichu/contract/case';
 import type { JurisdictionVersion } from '@kuaichu/contract/jurisdiction';
 import { isRefusal, refuse } from '@kuaichu/contract/refusal';
 import { keepPartyCookie, LINK_COOKIE, PARTY_COOKIE } from '../access/guard.ts';
@@ -23,12 +24,30 @@ export function alarmRoutes(app: App, service: Service): void {
     const running = await openCaseOf(service, readCookie(request, PARTY_COOKIE));
     if (running && !(await isSamePress(service, body.key))) return refuse('tooManyAlarms');
     const entry = await entryOf(service, readCookie(request, LINK_COOKIE));
-    const raised = await raiseAlarm(service, body, entry);
+    const raised = await raiseAlarm(service, { ...body, place: await named(service, body.place) }, entry, null, body);
     if (isRefusal(raised)) return raised;
     keepPartyCookie(service, reply, raised.token);
     clearCookie(reply, LINK_COOKIE);
     return service.draw.party(raised.caseId, raised.partyId);
   });
+}
+
+/**
+ * What the maps program calls the place, kept beside the words of the caller; the caller's own words win. It decides
+ * with the position whether the road is served. No answer is no obstacle.
+ */
+async function named(service: Service, place: Place): Promise<Place> {
+  if (place.lng === null || place.lat === null) return place;
+  const found = await service.maps.reverse({ lng: place.lng, lat: place.lat, datum: place.datum });
+  if (found.outcome !== 'found') return place;
+  const { words, road, roadKind } = found.place;
+  return {
+    ...place,
+    words: place.words === '' ? words : place.words,
+    autoWords: words,
+    road: place.road ?? road,
+    roadKind: place.roadKind === 'unknown' ? roadKind : place.roadKind,
+  };
 }
 
 async function entryOf(service: Service, link: string | undefined): Promise<AlarmEntry> {

@@ -49,7 +49,7 @@ export function partyAllowed(current: Case, party: Party): PartyAction[] {
   if (open && status !== 'collected' && status !== 'signing') allowed.push('cannotMove');
   if (open || status === 'refused') allowed.push('askHelp');
   if (consentAsked(current, party)) allowed.push('consentSimplified');
-  if (open && call !== null) allowed.push('consentDelivery');
+  if ((open && call !== null) || status === 'issued') allowed.push('consentDelivery');
   if (open && current.facts.narrative !== '' && party.factsConfirmed === null) allowed.push('confirmFacts');
   const signature = current.signing?.signatures.find((s) => s.partyId === party.id);
   if (status === 'signing' && signature?.state === 'open') allowed.push('sign');

@@ -4,7 +4,7 @@ import { migrations } from '../../migrations/all.ts';
 import { citiesOf } from '../cities.ts';
 import { loadJurisdictions } from '../jurisdiction/load.ts';
 import { migrate, openDatabase } from '../platform/db.ts';
-import { addStaff } from './store.ts';
+import { addStaff, hashPassword } from './store.ts';
 
 const USAGE = `npm run staff -- add --username NAME --name 姓名 --no 警号或席位号 --roles agent,officer --city harbin --unit hrb-nangang [--qualified]
 The password is read from KUAICHU_STAFF_PASSWORD or from standard input, never from the command line.`;
@@ -39,7 +39,7 @@ async function main(): Promise<void> {
     await migrate(database.db, migrations);
     const added = await addStaff(database.db, {
       username,
-      password,
+      passwordHash: await hashPassword(password),
       name,
       no,
       roles: known,

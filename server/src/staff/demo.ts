@@ -1,8 +1,8 @@
 import type { Cities } from '../context.ts';
 import type { Db } from '../platform/db.ts';
-import { addStaff, type NewStaff } from './store.ts';
+import { addStaff, hashPassword, type NewStaff } from './store.ts';
 
-type DemoStaff = Omit<NewStaff, 'password' | 'jurisdictionId' | 'unitId' | 'demo'>;
+type DemoStaff = Omit<NewStaff, 'passwordHash' | 'jurisdictionId' | 'unitId' | 'demo'>;
 
 /** Invented people who staff a demo: two agents, two officers and a supervisor in every city. */
 const PEOPLE: readonly DemoStaff[] = [
@@ -37,11 +37,13 @@ export function demoLogins(cities: Cities): { role: string; city: string; userna
 
 export async function createDemoStaff(db: Db, cities: Cities, password: string): Promise<void> {
   const first = cities.all[0]?.id ?? '';
+  // One hash for all: their password is one and public, and each hash costs 100 ms at every first start.
+  const passwordHash = await hashPassword(password);
   for (const city of cities.all) {
     const unitId = city.versions.at(-1)?.defaultUnitId ?? '';
     for (const person of PEOPLE) {
       const username = demoUsername(person.username, city.id, first);
-      await addStaff(db, { ...person, username, password, jurisdictionId: city.id, unitId, demo: true });
+      await addStaff(db, { ...person, username, passwordHash, jurisdictionId: city.id, unitId, demo: true });
     }
   }
 }

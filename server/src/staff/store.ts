@@ -29,7 +29,8 @@ export async function passwordFits(password: string, stored: string): Promise<bo
 
 export interface NewStaff {
   username: string;
-  password: string;
+  /** From `hashPassword`. */
+  passwordHash: string;
   name: string;
   no: string;
   roles: StaffRole[];
@@ -52,7 +53,7 @@ export async function addStaff(db: Db, staff: NewStaff): Promise<boolean> {
     .values({
       staff_id: `s_${randomBytes(6).toString('hex')}`,
       username: staff.username,
-      password_hash: await hashPassword(staff.password),
+      password_hash: staff.passwordHash,
       name: staff.name,
       no: staff.no,
       roles: staff.roles,

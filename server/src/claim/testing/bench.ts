@@ -43,7 +43,7 @@ import { openLog } from '../../platform/log.ts';
 import { signingTasks } from '../../signing/jobs.ts';
 import { signingRoutes } from '../../signing/routes.ts';
 import { STAFF_COOKIE } from '../../staff/guard.ts';
-import { addStaff, login } from '../../staff/store.ts';
+import { addStaff, hashPassword, login } from '../../staff/store.ts';
 import { claimTasks } from '../jobs.ts';
 import { claimRoutes } from '../routes.ts';
 import { NOW } from './collectedCase.ts';
@@ -230,7 +230,7 @@ export async function openBench(): Promise<Bench> {
     async officer(username = 'officer1') {
       await addStaff(opened.db, {
         username,
-        password: 'a-password',
+        passwordHash: await hashPassword('a-password'),
         name: '高示范',
         no: '000001',
         roles: ['officer'],
