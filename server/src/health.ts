@@ -14,25 +14,27 @@ export function healthRoutes(app: App, service: Service): void {
     buckets: [0.005, 0.02, 0.05, 0.1, 0.3, 1, 3],
     registers: [register],
   });
-  new Gauge({
+  const cases = new Gauge({
     name: 'kuaichu_cases',
     help: 'Cases by status',
     labelNames: ['status'] as const,
-    registers: [register],
+    registers: [],
     async collect() {
       const counts = await countByStatus(service.kernel.db);
       this.reset();
       for (const [status, n] of counts) this.set({ status }, n);
     },
   });
-  new Gauge({
+  const streams = new Gauge({
     name: 'kuaichu_live_streams',
     help: 'Open event streams of this process',
-    registers: [register],
+    registers: [],
     collect() {
       this.set(service.hub.listeners);
     },
   });
+  register.registerMetric(cases);
+  register.registerMetric(streams);
   app.addHook('onResponse', async (request, reply) => {
     seconds.observe(
       { route: request.routeOptions.url ?? 'none', status: String(reply.statusCode) },

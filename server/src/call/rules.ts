@@ -8,8 +8,8 @@ import type { Case, LaneClock, Recording } from '../case/state.ts';
 export const RESUME_MS = 30 * 60_000;
 
 /** Instructions that steer the camera towards evidence; safety words are not among them. */
-export function isEvidence(order: CommandOrder): boolean {
-  return order.kind === 'still';
+export function isEvidence(given: CommandOrder): boolean {
+  return given.kind === 'still';
 }
 
 /** The agent answers. The lane clock counts from here unless everybody stands at the kerb. */

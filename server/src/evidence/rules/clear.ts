@@ -6,7 +6,7 @@ import { laneSeconds, mustBeRecording } from '../../call/rules.ts';
 import { move, type Outcome } from '../../case/rules.ts';
 import type { Case } from '../../case/state.ts';
 import { requiredChecks } from '../../jurisdiction/rules.ts';
-import { checklist, missingShots, missingWords, type Shot } from './checklist.ts';
+import { checklist, missingShots, type Shot } from './checklist.ts';
 
 /** The shots this accident needs, growing with what is known of its parties. */
 export function shotsFor(current: Case): Shot[] {
