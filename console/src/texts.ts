@@ -419,6 +419,7 @@ export const texts = {
     preview: '认定书预览',
     previewLead: '签发时才给号。签发后不能改，只能撤销重发。',
     previewBig: '放大看全文',
+    previewFailed: '预览没有打开。过一会儿按 V 再看。',
     previewWait: '先定责任，才有预览。',
     referButton: '转一般程序',
     dispatchButton: '派民警到场',

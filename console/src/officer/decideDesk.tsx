@@ -1,0 +1,187 @@
+import { IconArrowBackUp, IconCar, IconHandStop, IconSignature } from '@tabler/icons-react';
+import { useState } from 'react';
+import { newKey } from '@kuaichu/contract/client';
+import { may, useCaseDesk } from '../agent/caseDesk.ts';
+import { LeaveDialog } from '../agent/endOfCall.tsx';
+import { Dialog } from '../parts/dialog.tsx';
+import { useKeys } from '../parts/keys.ts';
+import { Key, Mark } from '../parts/marks.tsx';
+import { ids } from '../testIds.ts';
+import { texts } from '../texts.ts';
+import { Decision } from './decision.tsx';
+import { Evidence } from './evidence.tsx';
+import { FactsPaper } from './factsPaper.tsx';
+import { Preview } from './preview.tsx';
+import { Signing } from './signing.tsx';
+import { useDecision } from './useDecision.ts';
+import { useReading } from './useReading.ts';
+
+type Asking = 'refer' | 'dispatch' | 'return' | null;
+
+/** Evidence on the dark light-table, the document on white, the decision beside it. */
+export function DecideDesk() {
+  const { view, run } = useCaseDesk();
+  const reading = useReading();
+  const decision = useDecision();
+  const [asking, setAsking] = useState<Asking>(null);
+  const [readSaid, setReadSaid] = useState(false);
+  const [conditionsSaid, setConditionsSaid] = useState(false);
+  const [big, setBig] = useState(false);
+  const signing = view.status === 'signing' || view.status === 'issued';
+  const needsConditions = view.facts.kind !== 'motorMotor' || view.facts.injury === 'minor';
+  const openPoints = view.readiness.filter((r) => !r.ok);
+  const decided = view.determination?.state === 'decided';
+  const canIssue =
+    may(view, 'orderIssue') && readSaid && reading.complete && (!needsConditions || conditionsSaid) && !decision.amending;
+  const issue = () => {
+    if (!canIssue) return;
+    void run('orderIssue', {
+      params: { caseId: view.caseId },
+      body: { key: newKey(), evidenceRead: true, conditionsConfirmed: needsConditions ? conditionsSaid : true },
+    });
+  };
+  useKeys({ 'Ctrl+Enter': issue, v: () => decided && setBig((on) => !on) });
+  return (
+    <>
+      <main className="decide">
+        <Evidence reading={reading} />
+        <FactsPaper decision={decision} />
+        <section className="decide-right">
+          {signing ? (
+            <Signing />
+          ) : (
+            <>
+              <Decision decision={decision} />
+              <Preview big={big} onBig={setBig} />
+            </>
+          )}
+        </section>
+      </main>
+      <footer className="decide-foot">
+        <button
+          type="button"
+          className="button big stop"
+          disabled={!may(view, 'leaveChannel')}
+          data-testid={ids.leaveRefer}
+          onClick={() => setAsking('refer')}
+        >
+          <IconHandStop size={20} aria-hidden="true" />
+          {texts.officer.referButton}
+        </button>
+        <button
+          type="button"
+          className="button big"
+          disabled={!may(view, 'leaveChannel')}
+          data-testid={ids.leaveOpen}
+          onClick={() => setAsking('dispatch')}
+        >
+          <IconCar size={20} aria-hidden="true" />
+          {texts.officer.dispatchButton}
+        </button>
+        <button
+          type="button"
+          className="button big"
+          disabled={!may(view, 'returnCase')}
+          data-testid={ids.returnOpen}
+          onClick={() => setAsking('return')}
+        >
+          <IconArrowBackUp size={20} aria-hidden="true" />
+          {texts.officer.returnButton}
+        </button>
+        <span className="spring" />
+        {!signing && may(view, 'openDetermination') && (
+          <button
+            type="button"
+            className="button big next"
+            data-testid={ids.officerTake}
+            onClick={() => void run('openDetermination', { params: { caseId: view.caseId }, body: { key: newKey() } })}
+          >
+            {texts.officer.take}
+          </button>
+        )}
+        {!signing && view.determination && (
+          <>
+            {openPoints.length > 0 && decided && (
+              <span className="warn-text foot-note">
+                <Mark kind="attention" size={16} />
+                {openPoints.map((r) => r.words).join('、')}
+              </span>
+            )}
+            {needsConditions && (
+              <label className="tick">
+                {texts.officer.conditions}
+                <input
+                  type="checkbox"
+                  checked={conditionsSaid}
+                  data-testid={ids.conditionsConfirmed}
+                  onChange={(event) => setConditionsSaid(event.target.checked)}
+                />
+              </label>
+            )}
+            <label className="tick">
+              {reading.complete
+                ? texts.officer.readAll(view.stills.length, reading.segments.length)
+                : texts.officer.unread(reading.unseenStills, reading.unseenSegments)}
+              <input
+                type="checkbox"
+                checked={readSaid && reading.complete}
+                disabled={!reading.complete}
+                data-testid={ids.evidenceRead}
+                onChange={(event) => setReadSaid(event.target.checked)}
+              />
+            </label>
+            <button
+              type="button"
+              className="button big next issue"
+              disabled={!canIssue}
+              title={view.locks.orderIssue}
+              data-testid={ids.orderIssue}
+              onClick={issue}
+            >
+              <IconSignature size={24} aria-hidden="true" />
+              {texts.officer.issue} <Key>Ctrl Enter</Key>
+            </button>
+          </>
+        )}
+      </footer>
+      {(asking === 'refer' || asking === 'dispatch') && (
+        <LeaveDialog
+          title={asking === 'refer' ? texts.officer.referButton : texts.officer.dispatchButton}
+          onClose={() => setAsking(null)}
+        />
+      )}
+      {asking === 'return' && <ReturnDialog onClose={() => setAsking(null)} />}
+    </>
+  );
+}
+
+function ReturnDialog({ onClose }: { onClose(): void }) {
+  const { view, run } = useCaseDesk();
+  const [reason, setReason] = useState('');
+  return (
+    <Dialog
+      title={texts.officer.returnTitle}
+      lead={texts.officer.returnLead}
+      onClose={onClose}
+      confirm={{
+        words: texts.officer.returnConfirm,
+        testId: ids.returnConfirm,
+        disabled: reason.trim().length < 2,
+        run: () => {
+          void run('returnCase', { params: { caseId: view.caseId }, body: { key: newKey(), reason: reason.trim() } });
+          onClose();
+        },
+      }}
+    >
+      <textarea
+        autoFocus
+        rows={3}
+        maxLength={300}
+        value={reason}
+        placeholder={texts.officer.returnPlaceholder}
+        data-testid={ids.returnReason}
+        onChange={(event) => setReason(event.target.value)}
+      />
+    </Dialog>
+  );
+}

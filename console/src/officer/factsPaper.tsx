@@ -1,0 +1,103 @@
+import { useCaseDesk } from '../agent/caseDesk.ts';
+import { outcomeMarks } from '../agent/verification.tsx';
+import { Mark, Plate } from '../parts/marks.tsx';
+import { ids } from '../testIds.ts';
+import { texts } from '../texts.ts';
+import { dayMinute, hourMinute } from '../time.ts';
+import type { DecisionDraft } from './useDecision.ts';
+
+/** The document side: facts as noted, verification as answered, the two texts that go out. */
+export function FactsPaper({ decision }: { decision: DecisionDraft }) {
+  const { view } = useCaseDesk();
+  const { facts, parties } = view;
+  const motors = parties.filter((p) => p.vehicle !== null);
+  return (
+    <section className="paper">
+      <h2>
+        {texts.officer.facts} <small>{texts.officer.factsLead}</small>
+      </h2>
+      <div className="paper-parties">
+        {parties.map((party) => (
+          <dl key={party.partyId}>
+            <dt>
+              <b className="party-label">{party.label}</b>
+              {party.name}
+              <small>{texts.partyRoles[party.role]}</small>
+              {party.vehicle && <Plate kind={party.vehicle.plateKind} no={party.vehicle.plateNo} />}
+            </dt>
+            <dd>
+              {[party.vehicle?.type ?? party.transportMode, party.vehicle?.colour, party.parts.join('、')]
+                .filter(Boolean)
+                .join(' · ')}
+            </dd>
+            <dd>
+              {party.insurerName}
+              {party.factsConfirmed === true && <span className="ok"> ✓</span>}
+            </dd>
+          </dl>
+        ))}
+      </div>
+      <p className="paper-place">
+        {dayMinute(facts.accidentAt)} · {facts.weather ?? ''} · {facts.placeWords}
+        {facts.direction ? ` · ${facts.direction}` : ''} · {facts.form ?? ''} · {texts.form.injuries[facts.injury]}
+      </p>
+      <h2>
+        {texts.officer.narrative} <small>{texts.officer.narrativeLead}</small>
+      </h2>
+      <textarea
+        className="paper-text"
+        rows={6}
+        maxLength={2000}
+        value={decision.narrative}
+        readOnly={!decision.editable}
+        data-testid={ids.narrative}
+        onChange={(event) => decision.setNarrative(event.target.value)}
+      />
+      <h2>
+        {texts.verification.title} <small>{texts.verification.asOf(hourMinute(facts.accidentAt))}</small>
+      </h2>
+      <ul className="paper-checks">
+        {motors.flatMap((party) =>
+          (['driver', 'vehicle', 'insurance'] as const).map((subject) => {
+            const cell = view.verification.find((c) => c.partyId === party.partyId && c.subject === subject);
+            return (
+              <li
+                key={party.partyId + subject}
+                title={cell?.detail}
+                data-testid={ids.verification(subject, party.partyId)}
+                data-outcome={cell?.outcome ?? ''}
+              >
+                <Mark kind={cell ? outcomeMarks[cell.outcome] : 'notYet'} size={17} />
+                {party.label} {texts.verification.subjects[subject]}{' '}
+                {cell ? texts.verification.outcomes[cell.outcome] : texts.verification.empty}
+              </li>
+            );
+          }),
+        )}
+      </ul>
+      <h2>
+        {texts.officer.readiness} <small>{texts.officer.readinessLead}</small>
+      </h2>
+      <ul className="paper-checks">
+        {view.readiness.map((one) => (
+          <li key={one.words}>
+            <Mark kind={one.ok ? (one.byHand ? 'byHand' : 'done') : 'attention'} size={17} />
+            {one.words}
+          </li>
+        ))}
+      </ul>
+      <h2>
+        {texts.officer.plain} <small>{texts.officer.plainLead}</small>
+      </h2>
+      <textarea
+        className="paper-text"
+        rows={3}
+        maxLength={400}
+        value={decision.plainWords}
+        readOnly={!decision.editable}
+        data-testid={ids.plainWords}
+        onChange={(event) => decision.setPlainWords(event.target.value)}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,45 @@
+import type { Timeline } from '@kuaichu/contract/deskCase';
+
+/** From the first event to the end of the last thing that happened, in ms; at least a minute. */
+export function spanOf(timeline: Pick<Timeline, 'items' | 'recordings'>): { fromMs: number; toMs: number } {
+  const starts = [...timeline.items.map((i) => i.at), ...timeline.recordings.map((r) => r.startedAt)].map((t) => Date.parse(t));
+  const ends = [...starts, ...timeline.recordings.flatMap((r) => (r.endedAt ? [Date.parse(r.endedAt)] : []))];
+  if (starts.length === 0) return { fromMs: 0, toMs: 60_000 };
+  const fromMs = Math.min(...starts);
+  return { fromMs, toMs: Math.max(fromMs + 60_000, ...ends) };
+}
+
+/** Percent along the track. */
+export function placeOf(atMs: number, span: { fromMs: number; toMs: number }): number {
+  return Math.max(0, Math.min(100, ((atMs - span.fromMs) / (span.toMs - span.fromMs)) * 100));
+}
+
+const steps = [15, 30, 60, 120, 300, 600, 1_800, 3_600, 7_200, 21_600, 86_400];
+
+/** Marks of the ruler in seconds after the start: at most ten. */
+export function ruler(span: { fromMs: number; toMs: number }): number[] {
+  const wholeS = (span.toMs - span.fromMs) / 1000;
+  const step = steps.find((s) => wholeS / s <= 10) ?? wholeS / 10;
+  return Array.from({ length: Math.floor(wholeS / step) + 1 }, (_, i) => i * step);
+}
+
+/** Periods with somebody in a lane, from the events that started and stopped the clock. */
+export function laneSpans(items: Timeline['items'], endMs: number): { fromMs: number; toMs: number }[] {
+  const spans: { fromMs: number; toMs: number }[] = [];
+  let since: number | null = null;
+  for (const item of items) {
+    const at = Date.parse(item.at);
+    if (item.type === 'lane.entered') since ??= at;
+    if (item.type === 'lane.left' && since !== null) {
+      spans.push({ fromMs: since, toMs: at });
+      since = null;
+    }
+  }
+  if (since !== null) spans.push({ fromMs: since, toMs: endMs });
+  return spans;
+}
+
+/** What a reader looks for first: lost recordings, dropped phones, overrides, failures. */
+export function isAnomaly(type: string): boolean {
+  return /failed|lost|declined|expired|left$|away|waived|override|interrupted|unavailable/i.test(type);
+}
