@@ -20,12 +20,11 @@ function isTextField(target: EventTarget | null): boolean {
 /** Works everywhere: function keys and combinations. The rest are dead in text fields (WCAG 2.1.4). */
 const everywhere = /^(F\d+|Ctrl\+|Alt\+)/;
 
-/** The control pressed by pointer last. `:focus-visible` cannot tell: Chromium sets it before the key is heard. */
-let pointed: Element | null = null;
-
-function rememberPointed(event: Event): void {
-  pointed = event.target instanceof Element ? event.target.closest('button, a, summary, input') : null;
-}
+/** How the focus travels now. `:focus-visible` cannot tell: Chromium sets it on a clicked button before a key is heard. */
+let byTab = false;
+const pointing = (): void => {
+  byTab = false;
+};
 
 /** Keys of a desk. A dialog on top takes them all away. */
 export function useKeys(map: KeyMap, on = true): void {
@@ -34,7 +33,7 @@ export function useKeys(map: KeyMap, on = true): void {
   useEffect(() => {
     if (!on) return;
     const press = (event: KeyboardEvent) => {
-      if (event.key === 'Tab') pointed = null;
+      if (event.key === 'Tab') byTab = true;
       if (event.isComposing || document.querySelector('dialog[open]')) return;
       const name = keyName(event);
       const handler = latest.current[name];
@@ -44,13 +43,13 @@ export function useKeys(map: KeyMap, on = true): void {
       const onControl = target?.matches('button, a, summary, input') ?? false;
       if ((name === 'Space' || name === 'Enter') && onControl) {
         // Reached by Tab it keeps its own meaning; a button that was merely clicked gives the key back.
-        if (target !== pointed) return;
+        if (byTab) return;
         target?.blur();
       }
       event.preventDefault();
       if (!event.repeat) handler();
     };
-    window.addEventListener('pointerdown', rememberPointed, true);
+    window.addEventListener('pointerdown', pointing, true);
     window.addEventListener('keydown', press);
     return () => window.removeEventListener('keydown', press);
   }, [on]);
