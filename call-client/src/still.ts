@@ -13,20 +13,32 @@ export interface Still {
 /** Some Android cameras never answer takePhoto; a person waits, so the next way is tried after this. */
 const photoTimeoutMs = 6_000;
 const liftTimeoutMs = 3_000;
+/** With a photo in hand the lift may only cost this much: the agent waits for the picture. */
+const liftBesidePhotoMs = 1_200;
+/** Tracks that stated a larger size and never showed it; they are not asked a second time. */
+const unliftable = new WeakSet<MediaStreamTrack>();
 
 /**
- * A still at the camera's full resolution: takePhoto, else the track lifted to its largest size, else a frame as it
- * runs. Throws only when the track gives no picture at all.
+ * A still at the camera's full resolution: takePhoto when that gives more than the running picture, else the track
+ * lifted to its largest size, else a frame as it runs. Throws only when the track gives no picture at all. While the
+ * track is lifted its `sender` rests, so that nobody has to encode or record a 4K moment.
  */
-export async function takeStill(track: MediaStreamTrack, now: () => Date = () => new Date()): Promise<Still> {
+export async function takeStill(
+  track: MediaStreamTrack,
+  sender?: RTCRtpSender,
+  now: () => Date = () => new Date(),
+): Promise<Still> {
   if (track.readyState === 'ended') throw new Error('the camera track has ended');
   const takenAt = now().toISOString();
-  const photo = await photograph(track).catch(() => null);
   const running = sizeOf(track);
-  if (photo && photo.width * photo.height >= running.width * running.height) {
-    return { ...photo, method: 'takePhoto', takenAt };
-  }
-  const lifted = await liftedFrame(track).catch(() => null);
+  const photo = await photograph(track).catch(() => null);
+  if (photo && areaOf(photo) > areaOf(running)) return { ...photo, method: 'takePhoto', takenAt };
+  const lifted = unliftable.has(track)
+    ? null
+    : await liftedFrame(track, running, photo ? liftBesidePhotoMs : liftTimeoutMs, sender).catch(() => {
+        unliftable.add(track);
+        return null;
+      });
   if (lifted) return { ...lifted, method: 'track', takenAt };
   if (photo) return { ...photo, method: 'takePhoto', takenAt };
   return { ...(await frameOf(track, liftTimeoutMs, () => true)), method: 'frame', takenAt };
@@ -55,20 +67,25 @@ async function photograph(track: MediaStreamTrack): Promise<Picture | null> {
   return picture;
 }
 
-/** A clone carries its own size, so the picture the others see stays as it is. Null when it gets no larger. */
-async function liftedFrame(track: MediaStreamTrack): Promise<Picture | null> {
+/** Null when the camera has no larger size. Size and sender are put back in every case. */
+async function liftedFrame(
+  track: MediaStreamTrack,
+  running: Size,
+  timeoutMs: number,
+  sender?: RTCRtpSender,
+): Promise<Picture | null> {
   const can = typeof track.getCapabilities === 'function' ? track.getCapabilities() : {};
-  const width = can.width?.max;
-  const height = can.height?.max;
-  const running = sizeOf(track);
-  if (!width || !height || width * height <= running.width * running.height) return null;
-  const clone = track.clone();
+  const largest = { width: can.width?.max ?? 0, height: can.height?.max ?? 0 };
+  if (areaOf(largest) <= areaOf(running)) return null;
+  const sending = sender?.track === track ? sender : undefined;
+  await sending?.replaceTrack(null);
   try {
-    await clone.applyConstraints({ width: { ideal: width }, height: { ideal: height } });
-    const larger = (w: number, h: number) => w * h > running.width * running.height;
-    return await frameOf(clone, liftTimeoutMs, larger);
+    await track.applyConstraints({ width: { ideal: largest.width }, height: { ideal: largest.height } });
+    return await frameOf(track, timeoutMs, (width, height) => width * height > areaOf(running));
   } finally {
-    clone.stop();
+    const back = { width: { ideal: running.width }, height: { ideal: running.height } };
+    await track.applyConstraints(back).catch(() => undefined);
+    await sending?.replaceTrack(track).catch(() => undefined);
   }
 }
 
@@ -107,7 +124,13 @@ function nextFrame(video: HTMLVideoElement): Promise<void> {
   });
 }
 
-function sizeOf(track: MediaStreamTrack): { width: number; height: number } {
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+const areaOf = ({ width, height }: Size): number => width * height;
+
+function sizeOf(track: MediaStreamTrack): Size {
   const { width = 0, height = 0 } = track.getSettings();
   return { width, height };
 }

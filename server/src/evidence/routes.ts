@@ -104,6 +104,14 @@ async function receiveStill(
       done(problem ? new Error(problem.code) : null);
     },
   });
+  // It may fail before the store reads from it; the store hears of it then.
+  measure.on('error', () => undefined);
+  // A pipe does not tell that the phone went away in the middle.
+  request.raw.once('close', () => {
+    if (request.raw.readableEnded) return;
+    problem ??= refuse('fileUnreadable');
+    measure.destroy(new Error('the upload broke off'));
+  });
   try {
     await service.objects.put(key, request.raw.pipe(measure));
   } catch (error) {
@@ -128,7 +136,7 @@ async function receiveStill(
           height: said.data['x-still-height'],
           bytes,
           contentType: type,
-          takenAt: said.data['x-still-taken-at'],
+          takenAt: serviceTime(service, said.data['x-still-taken-at']),
           ...digest,
         },
         now,
@@ -141,6 +149,11 @@ async function receiveStill(
   );
   if (!stored.ok) return stored.refusal;
   return { stillId: stored.state.stills.find((s) => s.commandId === commandId)?.id ?? stillId };
+}
+
+/** The phone's own clock, moved onto a set service clock so that both stand on one time line. */
+function serviceTime(service: Service, at: string): string {
+  return service.kernel.clock.toService(new Date(at)).toISOString();
 }
 
 async function sendStill(service: Service, stillId: string, reply: FastifyReply): Promise<typeof ANSWERED | Refusal> {
