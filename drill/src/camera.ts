@@ -1,0 +1,128 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { join, resolve } from 'node:path';
+import { drawPicture, HEIGHT, LOOP_SECONDS, type Scene, STEPS_PER_SECOND, WIDTH } from './clockPicture.ts';
+
+/** What a browser shows as camera and microphone. */
+export interface CameraFiles {
+  /** Motion JPEG in yuvj420p; Chromium plays it at 30 pictures a second, round and round. */
+  readonly picture: string;
+  /** PCM, played round and round. */
+  readonly sound: string;
+}
+
+export interface CameraWish {
+  readonly scene: Scene;
+  /** Pitch of the beep at every full second, in Hz: tells in a recording who is heard. */
+  readonly beepHz: number;
+  /** A clip of one's own instead of the drawn scene; its sound is used too when it has any. */
+  readonly clip?: string | undefined;
+}
+
+/** Chromium takes every Motion JPEG file for this. */
+const CHROMIUM_FPS = 30;
+/** A clip longer than this would only fill the disk. */
+const LONGEST_CLIP_SECONDS = 60;
+/** Changes whenever what is drawn changes. */
+const EDITION = 1;
+
+/** Made once per machine and kept; a killed maker leaves nothing half made behind. */
+export async function cameraFiles(wish: CameraWish): Promise<CameraFiles> {
+  const folder = cacheFolder();
+  if (wish.clip === undefined) {
+    return {
+      picture: await made(join(folder, `${wish.scene}-${EDITION}.mjpeg`), (to) => drawScene(wish.scene, to)),
+      sound: await made(join(folder, `beep-${wish.beepHz}-${EDITION}.wav`), (to) => makeBeep(wish.beepHz, to)),
+    };
+  }
+  const clip = resolve(wish.clip);
+  if (!existsSync(clip)) throw new Error(`没有这段录像：${wish.clip}`);
+  const { size, mtimeMs } = statSync(clip);
+  const key = createHash('sha256').update(`${clip}\0${size}\0${mtimeMs}\0${EDITION}`).digest('hex').slice(0, 16);
+  return {
+    picture: await made(join(folder, `clip-${key}.mjpeg`), (to) => convertClip(clip, to)),
+    sound: await made(join(folder, `clip-${key}.wav`), (to) =>
+      convertSound(clip, to).catch(() => makeBeep(wish.beepHz, to)),
+    ),
+  };
+}
+
+function cacheFolder(): string {
+  const folder = join(tmpdir(), `kuaichu-camera-${userInfo().uid}`);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return folder;
+}
+
+async function made(path: string, make: (to: string) => Promise<void>): Promise<string> {
+  if (existsSync(path)) return path;
+  const making = path.replace(/(\.\w+)$/, `.${process.pid}$1`);
+  try {
+    await make(making);
+    renameSync(making, path);
+  } finally {
+    rmSync(making, { force: true });
+  }
+  return path;
+}
+
+const MOTION_JPEG = ['-c:v', 'mjpeg', '-pix_fmt', 'yuvj420p', '-q:v', '5', '-f', 'mjpeg'];
+
+async function drawScene(scene: Scene, to: string): Promise<void> {
+  const raw = ['-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-s', `${WIDTH}x${HEIGHT}`, '-r', String(STEPS_PER_SECOND)];
+  await ffmpeg(
+    [...raw, '-i', 'pipe:0', '-vf', `scale=1280:720:flags=neighbor,fps=${CHROMIUM_FPS}`, ...MOTION_JPEG, to],
+    async (write) => {
+      for (let step = 0; step < LOOP_SECONDS * STEPS_PER_SECOND; step += 1) await write(drawPicture(scene, step).bytes);
+    },
+  );
+}
+
+/** Filled to 1280×720 without distortion: phones are held so that the scene fills the picture. */
+function convertClip(clip: string, to: string): Promise<void> {
+  const fill = 'scale=1280:720:force_original_aspect_ratio=increase,crop=1280:720';
+  const length = ['-t', String(LONGEST_CLIP_SECONDS)];
+  return ffmpeg(['-i', clip, ...length, '-an', '-vf', `${fill},fps=${CHROMIUM_FPS}`, ...MOTION_JPEG, to]);
+}
+
+function convertSound(clip: string, to: string): Promise<void> {
+  const length = ['-t', String(LONGEST_CLIP_SECONDS)];
+  return ffmpeg(['-i', clip, ...length, '-vn', '-ac', '1', '-ar', '48000', '-c:a', 'pcm_s16le', to]);
+}
+
+/** 150 ms at every full second, over a soft hum: silence would be cut away as noise. */
+function makeBeep(hz: number, to: string): Promise<void> {
+  const beep = `if(lt(mod(t,1),0.15),0.6*sin(2*PI*${hz}*t),0.02*sin(2*PI*${hz / 2}*t))`;
+  const source = `aevalsrc='${beep.replaceAll(',', '\\,')}':s=48000:d=${LOOP_SECONDS}`;
+  return ffmpeg(['-f', 'lavfi', '-i', source, '-ac', '1', '-c:a', 'pcm_s16le', to]);
+}
+
+type Write = (bytes: Buffer) => Promise<void>;
+
+/** Runs ffmpeg; `feed` writes its standard input. Its own last words become the message when it fails. */
+export async function ffmpeg(args: readonly string[], feed?: (write: Write) => Promise<void>): Promise<void> {
+  const child = spawn('ffmpeg', ['-hide_banner', '-loglevel', 'error', '-y', ...args], {
+    stdio: [feed ? 'pipe' : 'ignore', 'ignore', 'pipe'],
+  });
+  let said = '';
+  child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const ended = new Promise<void>((done, fail) => {
+    child.once('error', (error) => fail(new Error('没有 ffmpeg，画面做不出来。', { cause: error })));
+    child.once('close', (code) => (code === 0 ? done() : fail(new Error(`ffmpeg: ${said.trim().slice(-400)}`))));
+  });
+  const { stdin } = child;
+  if (feed && stdin) {
+    // When ffmpeg ends early, `ended` tells why.
+    stdin.on('error', () => undefined);
+    await Promise.race([
+      ended,
+      feed(async (bytes) => {
+        if (!stdin.write(bytes)) await Promise.race([once(stdin, 'drain'), ended]);
+      }),
+    ]);
+    stdin.end();
+  }
+  await ended;
+}
