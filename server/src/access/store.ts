@@ -93,7 +93,7 @@ export async function makeCode(
   return { code, id: row.id };
 }
 
-/** Spends a code. Every wrong try counts, a code works once. */
+/** Spends a code. Every wrong try counts, a code works once, and only the newest one works at all. */
 export async function spendCode(
   db: Db,
   secret: string,
@@ -109,12 +109,11 @@ export async function spendCode(
       .where('purpose', '=', purpose)
       .where('subject', '=', subject)
       .where('phone_hash', '=', keyedHash(secret, phone))
-      .where('used', '=', false)
       .orderBy('created_at', 'desc')
       .limit(1)
       .forUpdate()
       .executeTakeFirst();
-    if (!row) return refuse('codeWrong');
+    if (!row || row.used) return refuse('codeWrong');
     if (row.expires_at.getTime() < Date.now()) return refuse('codeExpired');
     if (row.tries >= MAX_TRIES) return refuse('codeTooManyTries', { minutes: CODE_MINUTES });
     const right = sameBytes(row.code_hash, keyedHash(secret, `${phone}|${code}`));

@@ -1,11 +1,11 @@
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
 
 /**
- * JSON lines on stdout. No personal data: requests are logged by route pattern, never by URL, and these paths are
- * removed wherever they turn up.
+ * JSON lines on stdout, or where `to` says. No personal data: requests are logged by route pattern, never by URL, and
+ * these paths are removed wherever they turn up.
  */
-export function openLog(level: string): Logger {
-  return pino({
+export function openLog(level: string, to: DestinationStream = pino.destination(1)): Logger {
+  const options = {
     level,
     base: { program: 'server' },
     redact: {
@@ -24,5 +24,6 @@ export function openLog(level: string): Logger {
       ],
       censor: '[removed]',
     },
-  });
+  };
+  return pino(options, to);
 }
