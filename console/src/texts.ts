@@ -259,6 +259,7 @@ export const texts = {
     facts: '事实',
     factsLead: '自动填的要点一下确认',
     time: '时间',
+    timeUnread: '时间看不懂。写成 09-18 08:39。',
     place: '地点',
     placeConfirm: '口头核对过',
     placeConfirmed: '已口头核对',

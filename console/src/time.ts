@@ -39,14 +39,25 @@ export function longMinute(at: string | number): string {
   return `${p['year']}年${p['month']}月${p['day']}日${p['hour']}时${p['minute']}分`;
 }
 
-/** Value of an `<input type="datetime-local">`. */
-export function toLocalInput(at: string): string {
+/** 2026-09-18 08:39, as the form shows it. */
+export function fullMinute(at: string | number): string {
   const p = parts(at);
-  return `${p['year']}-${p['month']}-${p['day']}T${p['hour']}:${p['minute']}`;
+  return `${p['year']}-${p['month']}-${p['day']} ${p['hour']}:${p['minute']}`;
 }
 
-export function fromLocalInput(value: string): string {
-  return `${value}:00+08:00`;
+const typedTime = /^(?:(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})日?\s+)?(\d{1,2})[:：时](\d{1,2})分?$/u;
+
+/** What a person types for a time: full, without the year, or hour and minute alone; the rest is taken from `base`. */
+export function readTime(text: string, base: string): string | null {
+  const match = typedTime.exec(text.trim());
+  if (!match) return null;
+  const known = parts(base);
+  const two = (value: string | undefined): string => (value ?? '').padStart(2, '0');
+  const date = `${match[1] ?? known['year']}-${two(match[2] ?? known['month'])}-${two(match[3] ?? known['day'])}`;
+  const at = `${date}T${two(match[4])}:${two(match[5])}:00+08:00`;
+  const ms = Date.parse(at);
+  // A day that does not exist rolls over or is refused by the parser: both are typing errors.
+  return Number.isNaN(ms) || !fullMinute(ms).startsWith(date) ? null : at;
 }
 
 /** 0:52, 12:03 or 1:02:03. */

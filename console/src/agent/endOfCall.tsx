@@ -55,27 +55,26 @@ export function EndOfCall() {
           {view.dispatch.incidentNo && ` · ${texts.leave.incident} ${view.dispatch.incidentNo}`}
         </p>
       )}
-      {!canHand && view.clear.clearedAt !== null && view.locks.handToOfficer && (
-        <p className="hand-missing" data-testid={ids.handMissing}>
-          {view.locks.handToOfficer}
+      <div className="hand-row">
+        <p className={canHand ? 'hand-missing ok' : 'hand-missing'} data-testid={ids.handMissing}>
+          {canHand ? texts.hand.ready : view.locks.handToOfficer}
         </p>
-      )}
-      <div className="end-row">
-        {button('leaveChannel', ids.leaveOpen, texts.leave.button, <IconHandStop size={20} />, 'F9', () => setAsking('leave'), 'stop')}
-        {button('callAmbulance', ids.ambulance, texts.ambulance.button, <IconAmbulance size={20} />, 'F7', () => setAsking('ambulance'))}
-        {button('holdCall', ids.holdCall, texts.hold.button, <IconCar size={20} />, 'H', () => press('holdCall'))}
-        {button('endCall', ids.endCall, texts.end.button, <IconPhoneOff size={20} />, null, () => setAsking('end'))}
         <button
           type="button"
           className={canHand ? 'button big next' : 'button big'}
           data-testid={ids.handToOfficer}
           disabled={!canHand}
-          title={view.locks.handToOfficer}
           onClick={() => press('handToOfficer')}
         >
           <IconSend size={20} aria-hidden="true" />
           {texts.hand.button}
         </button>
+      </div>
+      <div className="end-row">
+        {button('leaveChannel', ids.leaveOpen, texts.leave.button, <IconHandStop size={20} />, 'F9', () => setAsking('leave'), 'stop')}
+        {button('callAmbulance', ids.ambulance, texts.ambulance.button, <IconAmbulance size={20} />, 'F7', () => setAsking('ambulance'))}
+        {button('holdCall', ids.holdCall, texts.hold.button, <IconCar size={20} />, 'H', () => press('holdCall'))}
+        {button('endCall', ids.endCall, texts.end.button, <IconPhoneOff size={20} />, null, () => setAsking('end'))}
       </div>
       {asking === 'leave' && <LeaveDialog onClose={() => setAsking(null)} />}
       {asking === 'ambulance' && (

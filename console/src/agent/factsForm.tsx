@@ -3,7 +3,7 @@ import { accidentForms, type Facts, weathers } from '@kuaichu/contract/case';
 import { SaveField } from '../parts/saveField.tsx';
 import { ids } from '../testIds.ts';
 import { texts } from '../texts.ts';
-import { fromLocalInput, toLocalInput } from '../time.ts';
+import { fullMinute, readTime } from '../time.ts';
 import { may, useCaseDesk } from './caseDesk.ts';
 import { draftNarrative } from './narrative.ts';
 
@@ -25,10 +25,13 @@ export function FactsForm() {
         <SaveField
           {...field}
           label={texts.form.time}
-          type="datetime-local"
-          value={toLocalInput(facts.accidentAt)}
+          value={fullMinute(facts.accidentAt)}
           testId={ids.factTime}
-          save={(value) => (value ? note({ accidentAt: fromLocalInput(value) }) : Promise.resolve(null))}
+          maxLength={20}
+          save={async (value) => {
+            const accidentAt = readTime(value, facts.accidentAt);
+            return accidentAt ? note({ accidentAt }) : { code: 'invalidInput', say: texts.form.timeUnread };
+          }}
         />
         <SaveField
           {...field}

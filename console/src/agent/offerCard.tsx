@@ -51,9 +51,8 @@ export function OfferCard({ offer, now, run }: { offer: Offer; now(): number; ru
             <Mark kind={danger ? 'attention' : 'done'} size={16} />
             {texts.offer.lanes[offer.lane]}
           </span>
-          <span className={offer.injury === 'minor' ? 'chip warn' : 'chip'}>{texts.offer.injury[offer.injury]}</span>
-          {offer.facts.map((fact) => (
-            <span key={fact} className="chip">
+          {[...new Set([texts.offer.injury[offer.injury], ...offer.facts])].map((fact) => (
+            <span key={fact} className={fact === texts.offer.injury.minor ? 'chip warn' : 'chip'}>
               {fact}
             </span>
           ))}

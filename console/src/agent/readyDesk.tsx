@@ -59,12 +59,12 @@ function QueueLine({ row, desk, now }: { row: QueueRow; desk: DeskView; now(): n
   const waited = secondsSince(row.queuedAt, now());
   const own = row.offeredTo !== null && row.offeredTo === desk.seat?.seatNo;
   return (
-    <li className={own ? 'own' : ''} data-testid={ids.queueRow(row.position)}>
+    <li className={own ? 'to-me' : ''} data-testid={ids.queueRow(row.position)}>
       <b className="figure place">{row.position}</b>
       <div>
         <p className="line">
           <strong>
-            {row.district ? `${row.district} · ` : ''}
+            {row.district && !row.placeWords.startsWith(row.district) ? `${row.district} · ` : ''}
             {row.placeWords}
           </strong>
           <span>{row.who}</span>

@@ -6,6 +6,7 @@ import { draftNarrative } from './narrative.ts';
 import { dotted, likelyPlateKind } from './plate.ts';
 import { countOf, megapixels, nextShot, progressOf, zoomStep } from './shots.ts';
 import { aCase, aParty } from '../test/samples.ts';
+import { readTime } from '../time.ts';
 
 const row = (shot: string, part: ShotRow['part'], state: ShotRow['state'] = 'notYet', required = true): ShotRow => ({
   shot,
@@ -89,6 +90,21 @@ describe('figures and steps', () => {
 
   it('zooms in steps and stays within 1 and 8', () => {
     expect([zoomStep(1, 1), zoomStep(2, -1), zoomStep(1, -1), zoomStep(8, 1)]).toEqual([1.5, 1.5, 1, 8]);
+  });
+});
+
+describe('a typed time', () => {
+  const base = '2026-09-18T00:39:00.000Z';
+  it.each([
+    ['2026-09-18 08:41', '2026-09-18T08:41:00+08:00'],
+    ['9-17 23:05', '2026-09-17T23:05:00+08:00'],
+    ['8:30', '2026-09-18T08:30:00+08:00'],
+    ['9月18日 8时30分', '2026-09-18T08:30:00+08:00'],
+    ['02-30 08:30', null],
+    ['8:75', null],
+    ['早上', null],
+  ])('%s is %s', (text, at) => {
+    expect(readTime(text, base)).toBe(at);
   });
 });
 

@@ -87,7 +87,7 @@ function Cell({ party, subject, onByHand }: { party: PartyRow; subject: Subject;
             {texts.verification.hand}
           </button>
         )}
-        {cell?.outcome !== 'asking' && (
+        {cell && cell.outcome !== 'asking' && (
           <button type="button" className="text-button" disabled={!can} data-testid={ids.verify(subject, party.partyId)} onClick={again}>
             {texts.verification.again}
           </button>

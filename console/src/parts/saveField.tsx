@@ -49,7 +49,6 @@ interface FieldProps {
   readonly sourceOk?: boolean;
   readonly className?: string;
   readonly options?: readonly (readonly [value: string, words: string])[];
-  readonly type?: 'text' | 'datetime-local';
   readonly rows?: number;
   /** The value is shown masked: editing starts from nothing instead of from stars. */
   readonly masked?: boolean;
@@ -108,7 +107,7 @@ export function SaveField(props: FieldProps) {
         ) : (
           <input
             {...common}
-            type={props.type ?? 'text'}
+            type="text"
             maxLength={props.maxLength}
             inputMode={props.inputMode}
             placeholder={props.masked && field.focused ? props.value : props.placeholder}
