@@ -3,6 +3,12 @@ import './styles/fonts.css';
 import './styles/tokens.css';
 import './styles/parts.css';
 import { App } from './app.tsx';
+import { Recover } from './parts/recover.tsx';
 
 const root = document.getElementById('root');
-if (root) createRoot(root).render(<App />);
+if (root)
+  createRoot(root).render(
+    <Recover>
+      <App />
+    </Recover>,
+  );

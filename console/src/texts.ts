@@ -28,6 +28,7 @@ export const texts = {
     seat: '号',
   },
   common: {
+    again: '这一页出了点错，正在重新打开。通话和记录都在。',
     cancel: '不了',
     confirm: '确定',
     close: '关上',

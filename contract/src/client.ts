@@ -49,8 +49,9 @@ export async function call<N extends RouteName>(
       ...(method === 'GET' ? {} : { body: JSON.stringify(input.body ?? {}) }),
       signal: AbortSignal.timeout(timeoutMs),
     });
+    // An answer cut off on its way is no answer: the body of a yes has to be read whole.
+    if (response.ok) return { ok: true, value: (await response.json()) as Answer<N> };
     const body: unknown = await response.json().catch(() => null);
-    if (response.ok) return { ok: true, value: body as Answer<N> };
     return { ok: false, status: response.status, refusal: readRefusal(body) };
   } catch {
     return {
