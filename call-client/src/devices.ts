@@ -3,7 +3,9 @@ import {
   createLocalVideoTrack,
   type LocalAudioTrack,
   type LocalVideoTrack,
+  type VideoCaptureOptions,
 } from 'livekit-client';
+import { type Still, takeStill } from './still.ts';
 
 export type Facing = 'environment' | 'user';
 
@@ -40,6 +42,8 @@ export interface Devices {
   setZoom(factor: number): Promise<Done>;
   setTorch(on: boolean): Promise<Done>;
   setMuted(muted: boolean): Promise<void>;
+  /** At full size; afterwards picture size, zoom and light are as before. */
+  takeStill(): Promise<Still>;
   /** Camera or microphone ended or never opened: open again with facing, zoom and light as wished. */
   restore(): Promise<Done>;
   stop(): void;
@@ -62,10 +66,11 @@ export async function openDevices(first: { camera: CameraWish | null; microphone
   let cameraFailure: DeviceFailure | null = null;
   let microphoneFailure: DeviceFailure | null = null;
   let stopped = false;
+  let lens: VideoCaptureOptions = { facingMode: wish.facing, resolution };
 
   async function openCamera(): Promise<void> {
     try {
-      camera = await createLocalVideoTrack({ facingMode: wish.facing, resolution });
+      camera = await createLocalVideoTrack(lens);
       camera.mediaStreamTrack.contentHint = 'detail';
       cameraFailure = null;
       if (stopped) camera.stop();
@@ -116,11 +121,14 @@ export async function openDevices(first: { camera: CameraWish | null; microphone
     tracks: () => [camera, microphone].filter((t) => t !== null),
     async setFacing(facing) {
       if (!camera) return { ok: false, failure: cameraFailure ?? 'cameraGone' };
-      const before = wish;
+      if (facing === wish.facing && camera.mediaStreamTrack.readyState === 'live') return { ok: true };
+      const next = await otherLens(camera.mediaStreamTrack, facing);
+      if (!next) return { ok: false, failure: 'lensUnsupported' };
       try {
-        await camera.restartTrack({ facingMode: facing, resolution });
+        await camera.restartTrack(next);
+        lens = next;
       } catch (error) {
-        await camera.restartTrack({ facingMode: before.facing, resolution }).catch(() => undefined);
+        await camera.restartTrack(lens).catch(() => undefined);
         const failure = failureOf(error, 'camera');
         return { ok: false, failure: failure === 'cameraMissing' ? 'lensUnsupported' : failure };
       }
@@ -161,7 +169,7 @@ export async function openDevices(first: { camera: CameraWish | null; microphone
       if (!camera) await openCamera();
       else if (camera.mediaStreamTrack.readyState === 'ended') {
         try {
-          await camera.restartTrack({ facingMode: wish.facing, resolution });
+          await camera.restartTrack(lens);
           cameraFailure = null;
         } catch (error) {
           cameraFailure = failureOf(error, 'camera');
@@ -171,6 +179,17 @@ export async function openDevices(first: { camera: CameraWish | null; microphone
       if (zoom !== 1) await devices.setZoom(zoom);
       if (torch) await devices.setTorch(true);
       return { ok: true };
+    },
+    async takeStill() {
+      if (!camera) throw new Error('no camera is open');
+      const { zoom, torch } = wish;
+      const still = await takeStill(camera.mediaStreamTrack, camera.sender);
+      // A lifted track may come back unzoomed and dark.
+      if (still.method === 'track') {
+        if (zoom !== 1) await devices.setZoom(zoom);
+        if (torch) await devices.setTorch(true);
+      }
+      return still;
     },
     stop() {
       stopped = true;
@@ -211,6 +230,15 @@ export function failureOf(error: unknown, device: 'camera' | 'microphone'): Devi
 
 function capabilitiesOf(track: MediaStreamTrack): CameraCapabilities {
   return typeof track.getCapabilities === 'function' ? (track.getCapabilities() as CameraCapabilities) : {};
+}
+
+/** Cameras that state no facing cannot be asked for by it: then the next one is the other lens. Null without a second. */
+async function otherLens(track: MediaStreamTrack, facing: Facing): Promise<VideoCaptureOptions | null> {
+  const { facingMode, deviceId } = track.getSettings();
+  if (facingMode) return { facingMode: facing, resolution };
+  const cameras = (await navigator.mediaDevices.enumerateDevices()).filter((d) => d.kind === 'videoinput');
+  const next = cameras[(cameras.findIndex((c) => c.deviceId === deviceId) + 1) % Math.max(1, cameras.length)];
+  return next && next.deviceId !== deviceId ? { deviceId: { exact: next.deviceId }, resolution } : null;
 }
 
 /** A desk camera states no facing: then there is nothing to contradict. */

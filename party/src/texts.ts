@@ -47,7 +47,7 @@ export const texts = {
     title: '车碰了，先报警',
     privacy: '位置到您点“就是这里，报警”才发出',
     step1: '交警视频接听',
-    step1Wait: (s: number) => `一般等 ${s} 秒`,
+    step1Wait: (s: number) => (s < 120 ? `一般等 ${s} 秒` : `一般等 ${Math.round(s / 60)} 分钟`),
     step2: '拍照、查证、登记都由交警来做',
     step3: '拍完就让您把车开走',
     button: '视频报警',

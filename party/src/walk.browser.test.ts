@@ -366,10 +366,13 @@ describe('what can go wrong', () => {
     await expect.poll(() => tries, { timeout: 20_000 }).toBe(2);
     const sent = fake.heard.findLast((h) => h.name === 'uploadStill');
     expect(sent?.params['commandId']).toBe('order-still-1');
-    expect(sent?.headers['x-still-method']).toBe('takePhoto');
+    // Chromium's fake camera photographs at the size of the stream; lifting the track reaches its full 3840×2160.
+    expect(sent?.headers['x-still-method']).toBe('track');
     expect(sent?.headers['x-still-sha256']).toMatch(/^[0-9a-f]{64}$/);
-    expect(Number(sent?.headers['x-still-width'])).toBeGreaterThanOrEqual(1280);
+    expect(Number(sent?.headers['x-still-width'])).toBe(3840);
     expect(sent?.bytes).toBeGreaterThan(1000);
+    // The picture that others see is back at its own size.
+    await page.waitForFunction(() => document.querySelector<HTMLVideoElement>('video.local')?.videoWidth === 1280);
     const torch = fake.heard.find((h) => h.name === 'answerCommand' && h.params['commandId'] === 'order-torch-1');
     expect(torch?.body).toEqual({ ok: false, failure: 'torchUnsupported' });
   });

@@ -1,5 +1,5 @@
 import { raiseAlarmBody } from '@kuaichu/contract/alarm';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   alarmOf,

@@ -19,7 +19,6 @@ import {
 } from './draft.ts';
 import { Ask, Consent } from './questions.tsx';
 import { keepAlarm, pendingAlarm } from './raise.ts';
-import { Raising } from './raising.tsx';
 import { Safety } from './safety.tsx';
 import { type City, Start } from './start.tsx';
 
@@ -27,6 +26,7 @@ type Where = LocalStep | 'access' | 'link';
 
 // Not needed for the first paint.
 const loadPlace = () => import('./place.tsx');
+const loadRaising = () => import('./raising.tsx');
 const loadAccess = () => import('../access/access.tsx');
 const loadLink = () => import('../access/link.tsx');
 
@@ -43,6 +43,7 @@ export function Local(props: {
   const [where, setWhere] = useState<Where>(props.linkToken ? 'link' : 'start');
   const [alarm, setAlarm] = useState<RaiseAlarmBody | null>(pendingAlarm);
   const place = useModule(loadPlace);
+  const raising = useModule(loadRaising);
   const access = useModule(loadAccess);
   const link = useModule(loadLink);
   const [refused, setRefused] = useState<RefusalAnswer | null>(null);
@@ -73,8 +74,9 @@ export function Local(props: {
   }
 
   if (alarm) {
+    if (!raising) return <Opening />;
     return (
-      <Raising
+      <raising.Raising
         body={alarm}
         onView={(view) => {
           remember('session', 'kc.draft', null);

@@ -43,13 +43,24 @@ export function roadLines(
       const [a, b] = part;
       const length = Math.hypot(b.x - a.x, b.y - a.y);
       if (best && best.length >= length) continue;
-      // A third along: the pin stands in the middle.
-      const x = a.x + (b.x - a.x) * 0.28;
-      const y = a.y + (b.y - a.y) * 0.28;
+      const { x, y } = labelPoint(a, b, size);
       best = { length, label: { x, y, upright: Math.abs(b.y - a.y) > Math.abs(b.x - a.x) } };
     }
     return best ? [{ name: road.name, path, label: best.label }] : [];
   });
+}
+
+/** The point of a stretch farthest from the pin that still leaves room for the name and the chips below. */
+function labelPoint(a: Point, b: Point, size: { readonly width: number; readonly height: number }): Point {
+  let best: Point = { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
+  let bestRoom = -1;
+  for (let i = 1; i < 12; i += 1) {
+    const at = { x: a.x + ((b.x - a.x) * i) / 12, y: a.y + ((b.y - a.y) * i) / 12 };
+    const fits = Math.abs(at.x) < size.width * 0.4 && at.y > -size.height * 0.36 && at.y < size.height * 0.18;
+    const room = fits ? Math.hypot(at.x, at.y) : -1;
+    if (room > bestRoom) [best, bestRoom] = [at, room];
+  }
+  return best;
 }
 
 /** Liang–Barsky against a box around the origin. */

@@ -141,6 +141,7 @@ export function PlaceStep(props: {
         {title}
       </h1>
       {helpLine && <p class="help">{helpLine}</p>}
+      {service?.accuracyNote && draft.fix && draft.fix.accuracyM > 50 && <p class="help">{service.accuracyNote}</p>}
       {lookUp === 'silent' && <p class="help">{words.mapsSilent}</p>}
       {editing && (
         <label class="field">

@@ -2,7 +2,7 @@ import { type DeviceFailure, type Devices, type Facing, openDevices } from '@kua
 import { type InterruptionWatch, watchInterruptions } from '@kuaichu/call-client/interruptions';
 import { type Call, type CallState, openCall } from '@kuaichu/call-client/join';
 import type { RemotePerson } from '@kuaichu/call-client/remote';
-import { sha256Of, takeStill } from '@kuaichu/call-client/still';
+import { sha256Of } from '@kuaichu/call-client/still';
 import type { Command } from '@kuaichu/contract/call';
 import { call as ask, urlOf } from '@kuaichu/contract/client';
 import type { PartyView } from '@kuaichu/contract/partyView';
@@ -227,7 +227,7 @@ export function openSession(options: SessionOptions): Session {
     if (uploads.has(commandId)) return 'later';
     const track = devices?.camera?.mediaStreamTrack;
     if (!track || track.readyState === 'ended') return { ok: false, failure: state.cameraFailure ?? 'cameraGone' };
-    const still = await takeStill(track).catch(() => null);
+    const still = await devices?.takeStill().catch(() => null);
     if (!still) return { ok: false, failure: 'cameraGone' };
     play('shutter');
     set({ shots: state.shots + 1 });

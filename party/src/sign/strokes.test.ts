@@ -1,5 +1,5 @@
 import { endpoints } from '@kuaichu/contract/endpoints';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { beginStroke, cross, type Dot, extendStroke, fitBox, isEmpty, pathOf, type Stroke, toBox } from './strokes.ts';
 
