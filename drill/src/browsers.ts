@@ -111,7 +111,9 @@ export function openBrowsers(options: { pace: Pace; screens?: string | undefined
       context.setDefaultTimeout(PATIENCE_MS);
       const page = await context.newPage();
       if (process.env['DRILL_LOG']) {
-        page.on('console', (said) => process.stderr.write(`${who}: ${said.text()}\n`));
+        page.on('console', (said) => {
+          if (['error', 'warning'].includes(said.type())) process.stderr.write(`${who}: ${said.text()}\n`);
+        });
         page.on('pageerror', (error) => process.stderr.write(`${who}: ${error.message}\n`));
       }
       const stage: Stage = {

@@ -1,5 +1,5 @@
 import type { Stage } from '../browsers.ts';
-import { at, press, see } from '../controls.ts';
+import { at, press, see, seeMoving } from '../controls.ts';
 import { logIn, type Login } from './staff.ts';
 
 export interface Finding {
@@ -52,9 +52,18 @@ export class Officer {
       await see(stage, 'player');
       await stage.pace.pause('readRecording');
     }
-    await stage.page.waitForFunction(() => {
-      const player = document.querySelector<HTMLVideoElement>('video[data-testid="player"]');
-      return player !== null && player.videoWidth > 0 && player.currentTime > 0;
+    await seeMoving(stage, 'player').catch(async (error: unknown) => {
+      const state = await at(stage, 'player').evaluate((video: HTMLVideoElement) => [
+        video.error?.message,
+        video.readyState,
+        video.networkState,
+        video.paused,
+        video.currentTime,
+        video.currentSrc,
+        video.duration,
+        video.videoWidth,
+      ]);
+      throw new Error(`录像放不出来 ${JSON.stringify(state)}`, { cause: error });
     });
     await stage.snap('evidence');
   }
