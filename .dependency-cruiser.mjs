@@ -4,6 +4,7 @@
  * stand behind all of them.
  */
 export const storyOrder = [
+  'law',
   'jurisdiction',
   'staff',
   'case',

@@ -8,10 +8,11 @@ import type { Case, Decision, Determination } from '../../case/state.ts';
 import { addWorkingDays, shanghaiDate } from '../../platform/calendar.ts';
 import { openVerifications } from '../../verification/rules/cells.ts';
 import { shortArticleTitle } from './articles.ts';
-import { checkFaults } from './catalogue.ts';
+import { checkFaults, findBehaviour } from './catalogue.ts';
 import { checkDecision, checkMotorSideLiable } from './combination.ts';
-import { flipFactWords, sameLiabilities, suggest } from './suggest.ts';
+import { flipFactWords, suggest } from './suggest.ts';
 import { liabilityText } from './text.ts';
+import { sameLiabilities } from './weights.ts';
 import { decisionParties } from './words.ts';
 
 export interface Choice {
@@ -80,6 +81,8 @@ function decide(current: Case, choice: Choice, now: Date): Decided | Refusal {
     checkDecision(parties, choice.liabilities, faults) ??
     (current.facts.kind === 'motorNonMotor' ? checkMotorSideLiable(parties, choice.liabilities) : undefined);
   if (no) return no;
+  // Flight, destroyed evidence and intent are no business of the channel (P146 61).
+  if (faults.some(({ faultId }) => findBehaviour(faultId)?.leavesChannel)) return refuse('faultUnknown');
   if (PERCENT.test(choice.narrative) || PERCENT.test(choice.plainWords))
     return refuse('invalidInput', { field: '责任不写百分比' });
   const decision: Decision = {
@@ -101,7 +104,8 @@ function decide(current: Case, choice: Choice, now: Date): Decided | Refusal {
       articles: [...new Set(rule.articles.map(({ article }) => shortArticleTitle(article)))],
       basis: rule.because,
       flipFact: rule.flipFact ? flipFactWords(rule.flipFact, parties) : null,
-      alternative: rule.alternative ?? null,
+      // With one party at fault the flip fact alone tells it.
+      alternative: rule.liabilities.some((one) => one.liability === 'full') ? null : (rule.alternative ?? null),
     },
   };
 }

@@ -4,9 +4,12 @@ import { isRefusal } from '@kuaichu/contract/refusal';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { articleNumber, articleText, articleTitle, chineseNumber } from './articles.ts';
-import { actorOf, behavioursOf, catalogue, checkFaults } from './catalogue.ts';
+import { actorOf, behavioursOf, catalogue, checkFaults, wholeCatalogue, withCodes } from './catalogue.ts';
 import { checkCombination, checkDecision, checkMotorSideLiable, possibleFor } from './combination.ts';
-import { flipFactWords, sameLiabilities, suggest, type SuggestFacts } from './suggest.ts';
+import { flipFactWords, suggest } from './suggest.ts';
+import { violationCodes } from './rows/codes.ts';
+import type { Row } from './rows/row.ts';
+import { sameLiabilities, type SuggestFacts } from './weights.ts';
 import { certificateTime, findingForSms, liabilityText, narrativeDraft, plainWords, type TextParty } from './text.ts';
 
 type Parties = SuggestFacts['parties'];
@@ -24,10 +27,10 @@ const wordsOf = (parties: Parties, faults: SuggestFacts['faults']): Liability[] 
   suggested(parties, faults).liabilities.map((share) => share.liability);
 
 describe('catalogue', () => {
-  test('the commonest twenty, each whole, each with the words of its articles', () => {
-    expect(catalogue).toHaveLength(20);
-    expect(new Set(catalogue.map(({ id }) => id)).size).toBe(20);
-    for (const behaviour of catalogue) {
+  test('all fifty rows, each whole, each with the words of its articles', () => {
+    expect(new Set(wholeCatalogue.map(({ row }) => row))).toEqual(new Set(Array.from({ length: 50 }, (_, i) => i + 1)));
+    expect(new Set(wholeCatalogue.map(({ id }) => id)).size).toBe(wholeCatalogue.length);
+    for (const behaviour of wholeCatalogue) {
       expect(faultBehaviour.safeParse(behaviour).success, behaviour.id).toBe(true);
       for (const article of behaviour.articles)
         expect(articleText(article), articleTitle(article)).toBeTypeOf('string');
@@ -46,7 +49,25 @@ describe('catalogue', () => {
     expect(
       checkFaults([{ partyId: 'p1', label: '甲', actor: actorOf('owner') }], [pick('p1', 'careless')]),
     ).toBeDefined();
-    expect(behavioursOf('nonMotor').map(({ id }) => id)).toEqual(['nonMotorRedLight']);
+    expect(behavioursOf('nonMotor').map(({ id }) => id)).toContain('nonMotorRedLight');
+  });
+
+  test('what ends outside the channel is not on the officer’s list', () => {
+    expect(wholeCatalogue.filter((behaviour) => !catalogue.includes(behaviour)).map(({ id }) => id)).toEqual([
+      'fled',
+      'destroyedEvidence',
+      'deliberate',
+      'nobodyAtFault',
+    ]);
+    expect(behavioursOf('motor').map(({ id }) => id)).not.toContain('fled');
+  });
+
+  test('codes come from a table that may be replaced, and each belongs to a behaviour', () => {
+    const ids = wholeCatalogue.map(({ id }) => id);
+    expect(Object.keys(violationCodes.codes).filter((id) => !ids.includes(id))).toEqual([]);
+    const table = { ...violationCodes, codes: { rearEnd: '10941' } };
+    const replaced = withCodes(wholeCatalogue as Row[], table);
+    expect(replaced.find(({ id }) => id === 'rearEnd')?.code).toBe('10941');
   });
 
   test('articles read as the law writes them', () => {
@@ -216,7 +237,7 @@ describe('suggestion', () => {
     const parties = drivers(2);
     const { flipFact, because, alternative } = suggested(parties, [pick('p1', 'rearEnd')]);
     expect(because).toBe('只有甲有过错行为');
-    expect(alternative).toBeUndefined();
+    expect(alternative).toEqual(flipFact?.liabilities);
     if (!flipFact) throw new Error('a flip fact is known');
     expect(flipFactWords(flipFact, parties)).toBe(
       '如果乙在碰撞前 3 秒内才变到这条车道 → 甲无责任，乙全部责任（《道路交通安全法实施条例》第四十四条第二款）',

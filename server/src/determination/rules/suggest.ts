@@ -1,9 +1,10 @@
-import type { FaultBehaviour, FlipFact, LiabilitySuggestion, PartyFault } from '@kuaichu/contract/fault';
-import type { PartyId } from '@kuaichu/contract/ids';
-import { type Liability, liabilityWords, type PartyLiability } from '@kuaichu/contract/liability';
+import type { CollisionShare, FlipFact, LiabilitySuggestion, SuggestionExit } from '@kuaichu/contract/fault';
+import { liabilityWords, type PartyLiability } from '@kuaichu/contract/liability';
 import { type Refusal, refuse } from '@kuaichu/contract/refusal';
-import { shortArticleTitle } from './articles.ts';
-import { checkFaults, type FaultParty, findBehaviour } from './catalogue.ts';
+import { p146, shortArticleTitle } from '../../law/rules/article.ts';
+import { checkFaults, findBehaviour } from './catalogue.ts';
+import { turnOf } from './turn.ts';
+import { type Collision, share, STATUTORY, type SuggestFacts, type Weights, weigh } from './weights.ts';
 
 /**
  * What the rule would say, for the officer to compare with after deciding. Shape of the Beijing simple-procedure
@@ -11,195 +12,86 @@ import { checkFaults, type FaultParty, findBehaviour } from './catalogue.ts';
  * A suggestion never decides (个人信息保护法 art. 24(3)).
  */
 
-export interface SuggestFacts {
-  parties: readonly (FaultParty & { partyId: PartyId })[];
-  faults: readonly PartyFault[];
-}
-
-const WEIGHT = { absolute: 3, comparative: 2, contributory: 1 } as const satisfies Record<
-  FaultBehaviour['strength'],
-  number
->;
-
-type Weights = ReadonlyMap<PartyId, number>;
-
-/** A party weighs as much as its heaviest behaviour; another light one adds nothing, and nothing ever subtracts. */
-function weigh(facts: SuggestFacts): Weights {
-  const weights = new Map<PartyId, number>(facts.parties.map(({ partyId }) => [partyId, 0]));
-  for (const { partyId, faultId } of facts.faults) {
-    const behaviour = findBehaviour(faultId);
-    if (behaviour) weights.set(partyId, Math.max(weights.get(partyId) ?? 0, WEIGHT[behaviour.strength]));
-  }
-  return weights;
-}
-
-/** Null when nobody has a behaviour: then there is nothing to suggest. */
-function share(weights: Weights): PartyLiability[] | null {
-  const all = [...weights.values()];
-  const top = Math.max(...all);
-  if (top === 0) return null;
-  const atFault = all.filter((weight) => weight > 0).length;
-  const leaders = all.filter((weight) => weight === top).length;
-  const word = (weight: number): Liability => {
-    if (weight === 0) return 'none';
-    if (atFault === 1) return 'full';
-    if (weight < top) return 'secondary';
-    return leaders === 1 ? 'primary' : 'equal';
-  };
-  return [...weights].map(([partyId, weight]) => ({ partyId, liability: word(weight) }));
-}
-
-/** The second defensible answer, where practice divides. */
-function alternativeTo(weights: Weights, shares: readonly PartyLiability[]): PartyLiability[] | undefined {
-  const all = [...weights.values()].toSorted((a, b) => b - a);
-  const [first = 0, second = 0] = all;
-  // A behaviour that breaks the right of way by itself may carry the whole accident (full list of the Beijing rules).
-  if (first === 3 && second > 0 && second < 3)
-    return shares.map(({ partyId, liability }) => ({ partyId, liability: liability === 'primary' ? 'full' : 'none' }));
-  return undefined;
-}
-
-interface Flip {
-  /** {self} behaved so; {other} is the one who would be at fault instead, or too. */
-  condition: string;
-  /** The behaviour of {self} falls away. */
-  replaces: boolean;
-  otherFaultId: string;
-  findOutBy: FlipFact['findOutBy'];
-}
-
-/** Per behaviour, the one fact that would turn the finding round. */
-const FLIPS: Readonly<Record<string, Flip>> = {
-  rearEnd: {
-    condition: '{other}在碰撞前 3 秒内才变到这条车道',
-    replaces: true,
-    otherFaultId: 'laneChange',
-    findOutBy: ['askParties', 'roadCamera', 'dashCamera'],
-  },
-  laneChange: {
-    condition: '{self}碰撞前已经在这条车道里正常行驶',
-    replaces: true,
-    otherFaultId: 'rearEnd',
-    findOutBy: ['roadCamera', 'dashCamera'],
-  },
-  reversing: {
-    condition: '{self}碰撞时已经停住，是{other}撞上来',
-    replaces: true,
-    otherFaultId: 'rearEnd',
-    findOutBy: ['askParties', 'dashCamera'],
-  },
-  rollAway: {
-    condition: '{self}的车没有动，是{other}撞上来',
-    replaces: true,
-    otherFaultId: 'rearEnd',
-    findOutBy: ['dashCamera', 'scenePhotos'],
-  },
-  redLight: {
-    condition: '{other}也是红灯时进的路口',
-    replaces: false,
-    otherFaultId: 'redLight',
-    findOutBy: ['roadCamera', 'dashCamera'],
-  },
-  turnAgainstStraightSignal: {
-    condition: '{other}直行时是红灯',
-    replaces: false,
-    otherFaultId: 'redLight',
-    findOutBy: ['roadCamera', 'dashCamera'],
-  },
-  rightTurnAgainstLeft: {
-    condition: '{other}左转时是红灯',
-    replaces: false,
-    otherFaultId: 'redLight',
-    findOutBy: ['roadCamera', 'dashCamera'],
-  },
-  pullingOut: {
-    condition: '{self}碰撞前已经并入车道正常行驶',
-    replaces: true,
-    otherFaultId: 'rearEnd',
-    findOutBy: ['roadCamera', 'dashCamera'],
-  },
-  queueJump: {
-    condition: '{self}碰撞前已经排在队里',
-    replaces: true,
-    otherFaultId: 'rearEnd',
-    findOutBy: ['roadCamera', 'dashCamera'],
-  },
-  uTurn: {
-    condition: '{other}当时在逆行',
-    replaces: false,
-    otherFaultId: 'wrongWay',
-    findOutBy: ['roadCamera', 'scenePhotos'],
-  },
-  openDoor: {
-    condition: '{other}当时在逆行',
-    replaces: false,
-    otherFaultId: 'wrongWay',
-    findOutBy: ['roadCamera', 'askParties'],
-  },
-  nonMotorRedLight: {
-    condition: '{other}也是红灯时进的路口',
-    replaces: false,
-    otherFaultId: 'redLight',
-    findOutBy: ['roadCamera', 'dashCamera'],
-  },
-};
-
-/** Only between two parties, one of whom alone is at fault by one behaviour: there a single fact can turn it round. */
-function flipFactOf(facts: SuggestFacts): FlipFact | undefined {
-  const [first, second] = facts.parties;
-  const [fault, ...more] = facts.faults;
-  if (!first || !second || facts.parties.length !== 2 || !fault || more.length > 0) return undefined;
-  const [self, other] = fault.partyId === first.partyId ? [first, second] : [second, first];
-  const flip = FLIPS[fault.faultId];
-  const otherFault = flip && findBehaviour(flip.otherFaultId);
-  if (!flip || !otherFault || other.actor === null || !otherFault.actors.includes(other.actor)) return undefined;
-  const added: PartyFault = { partyId: other.partyId, faultId: otherFault.id };
-  const liabilities = share(weigh({ ...facts, faults: flip.replaces ? [added] : [fault, added] }));
-  if (!liabilities) return undefined;
-  const condition = flip.condition.replaceAll('{self}', self.label).replaceAll('{other}', other.label);
-  return { condition, liabilities, articles: otherFault.articles, findOutBy: flip.findOutBy };
-}
-
 function becauseOf(facts: SuggestFacts, weights: Weights): string {
   const atFault = facts.parties.filter(({ partyId }) => (weights.get(partyId) ?? 0) > 0);
-  const [only] = atFault;
-  if (atFault.length === 1 && only) return `只有${only.label}有过错行为`;
   const top = Math.max(...weights.values());
   const leaders = atFault.filter(({ partyId }) => weights.get(partyId) === top);
   const names = leaders.map(({ label }) => label).join('、');
+  if (top === STATUTORY) return `按规定，${names}的行为由其承担责任，不看其他方有没有过错`;
+  if (atFault.length === 1) return `只有${names}有过错行为`;
   return leaders.length === 1 ? `${names}的过错更重` : `${names}的过错相当`;
+}
+
+/** Behaviours that count between two parties of a chain; a rear-end collision is its follower's. */
+function faultsBetween({ faults }: SuggestFacts, { by, into }: Collision): SuggestFacts['faults'] {
+  return faults.filter(({ partyId, faultId, against }) => {
+    if (partyId !== by && partyId !== into) return false;
+    if (against !== undefined) return against === (partyId === by ? into : by);
+    return faultId.startsWith('rearEnd') ? partyId === by : true;
+  });
+}
+
+/** Each collision by itself; a car pushed into another one by a third has no part of its own in that one. */
+function pairsOf(facts: SuggestFacts): CollisionShare[] {
+  return (facts.collisions ?? []).map((collision) => {
+    const { by, into } = collision;
+    const parties = facts.parties.filter(({ partyId }) => partyId === by || partyId === into);
+    const liabilities =
+      share(weigh({ parties, faults: faultsBetween(facts, collision) })) ??
+      parties.map(({ partyId }): PartyLiability => ({ partyId, liability: 'none' }));
+    return { by, into, liabilities };
+  });
+}
+
+/** 机动车 against a rider or a walker stays in the channel only while the motor side is liable. */
+function motorSideFree({ parties }: SuggestFacts, shares: readonly PartyLiability[]): boolean {
+  const isMotor = (actor: string | null): boolean => actor === 'motor' || actor === 'instructor';
+  if (!parties.some(({ actor }) => isMotor(actor))) return false;
+  if (!parties.some(({ actor }) => actor === 'nonMotor' || actor === 'pedestrian')) return false;
+  return !parties.some(
+    ({ partyId, actor }) => isMotor(actor) && shares.some((one) => one.partyId === partyId && one.liability !== 'none'),
+  );
+}
+
+function exitsOf(facts: SuggestFacts, shares: readonly PartyLiability[]): SuggestionExit[] {
+  const exits: SuggestionExit[] = [];
+  const outside = facts.faults.flatMap(({ faultId }) => findBehaviour(faultId) ?? []);
+  for (const { leavesChannel, typical, words, articles } of outside)
+    if (leavesChannel && typical !== 'none')
+      exits.push({ why: 'fault', say: `${words}：转现场处警，不在视频里办。`, articles });
+  if (shares.every(({ liability }) => liability === 'none'))
+    exits.push({ why: 'nobodyAtFault', say: refuse('liabilityAllNone').say, articles: [p146(60, undefined, 3)] });
+  else if (motorSideFree(facts, shares))
+    exits.push({ why: 'motorSideNotLiable', say: refuse('motorSideNotLiable').say, articles: [] });
+  return exits;
 }
 
 /** The suggestion for these behaviours, independent of the order of parties and of picks; refused without any. */
 export function suggest(facts: SuggestFacts): LiabilitySuggestion | Refusal {
   const no = checkFaults(facts.parties, facts.faults);
   if (no) return no;
+  if (facts.faults.length === 0) return refuse('liabilityAllNone');
   const weights = weigh(facts);
-  const liabilities = share(weights);
-  if (!liabilities) return refuse('liabilityAllNone');
+  // Somebody said that nobody is at fault (P146 art. 60(3)); with a real fault beside it that one counts.
+  const liabilities =
+    share(weights) ?? facts.parties.map(({ partyId }): PartyLiability => ({ partyId, liability: 'none' }));
   const articles = facts.parties.flatMap(({ partyId }) =>
     facts.faults
       .filter((fault) => fault.partyId === partyId)
       .flatMap(({ faultId }) => findBehaviour(faultId)?.articles ?? [])
       .map((article) => ({ partyId, article })),
   );
-  const alternative = alternativeTo(weights, liabilities);
-  const flipFact = flipFactOf(facts);
+  const turn = turnOf(facts, weights);
+  const pairs = pairsOf(facts);
+  const leaves = exitsOf(facts, liabilities);
   return {
     liabilities,
     articles,
-    because: becauseOf(facts, weights),
-    ...(alternative && { alternative }),
-    ...(flipFact && { flipFact }),
+    because: Math.max(...weights.values()) === 0 ? '各方均无过错' : becauseOf(facts, weights),
+    ...(turn && { alternative: turn.liabilities, flipFact: turn }),
+    ...(pairs.length > 0 && { pairs }),
+    ...(leaves.length > 0 && { leaves }),
   };
-}
-
-/** Whether the officer's words are the rule's. */
-export function sameLiabilities(a: readonly PartyLiability[], b: readonly PartyLiability[]): boolean {
-  return (
-    a.length === b.length &&
-    a.every(({ partyId, liability }) => b.some((x) => x.partyId === partyId && x.liability === liability))
-  );
 }
 
 /** 如果乙在碰撞前 3 秒内才变到这条车道 → 甲无责任，乙全部责任（《…实施条例》第四十四条第二款） */
