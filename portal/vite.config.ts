@@ -12,8 +12,8 @@ function storyPage(): Plugin {
       async handler(html) {
         if (!html.includes('<!--story-->')) return html;
         const text = await readFile(join(import.meta.dirname, '..', 'STORY.md'), 'utf8');
-        const bare = text.replaceAll(/\[([^\]]+)\]\((?!https?:)[^)]*\)/g, '$1');
-        return html.replace('<!--story-->', () => marked.parse(bare, { async: false }));
+        const bare = text.replaceAll(/\[([^\]]+)\]\((?!https?:)[^)]*\)/g, '`$1`');
+        return html.replace('<!--story-->', () => marked.parse(bare, { async: false, breaks: true }));
       },
     },
   };
