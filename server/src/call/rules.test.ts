@@ -109,3 +109,13 @@ test('an ended segment keeps its files with their hashes, once', () => {
   expect(ended.next.recordings[0]).toMatchObject({ state: 'complete', endedAt: later(90).toISOString(), files });
   expect(recordingEnded(ended.next, 'EG_1', files, later(91)).events).toEqual([]);
 });
+
+test('an armed recording is told once, and the lane is entered with the answer', () => {
+  const armed = recordingStarted(queuedCase({ lane: 'middle' }), 'EG_1', 'c/01', later(28));
+  expect(armed.events.map((e) => e.type)).toEqual(['recording.started']);
+  expect(recordingStarted(armed.next, 'EG_1', 'c/01', later(29)).events).toEqual([]);
+  const answered = answer(armed.next, SEAT, later(30));
+  if (isRefusal(answered)) throw new Error(answered.code);
+  expect(answered.events.map((e) => e.type)).toEqual(['call.answered', 'lane.entered']);
+  expect(answered.next.call?.recordingSince).toBe(later(28).toISOString());
+});

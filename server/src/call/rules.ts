@@ -43,6 +43,7 @@ export function answer(
     },
     events: [
       { type: first ? 'call.answered' : 'call.resumed', payload: { seatNo: seat.seatNo, agentId: seat.agentId } },
+      ...(lane.running && !current.lane.running ? [{ type: 'lane.entered', payload: { seconds: lane.seconds } }] : []),
     ],
   };
 }
@@ -191,7 +192,10 @@ export function answerOrder(
 export function recordingStarted(current: Case, egressId: string, folder: string, now: Date): Outcome {
   const at = now.toISOString();
   const known = current.recordings.find((r) => r.egressId === egressId);
-  if (known?.state === 'running' && current.call?.recording === 'ok') return { next: current, events: [] };
+  // Armed while it rang: there is no call yet that could be told.
+  if (known?.state === 'running' && (current.call === null || current.call.recording === 'ok')) {
+    return { next: current, events: [] };
+  }
   const recording: Recording = {
     egressId,
     folder,
