@@ -144,7 +144,11 @@ function Steps({ view }: { view: DeskCaseView }) {
   return (
     <ol className="steps">
       {texts.steps.map((step, i) => (
-        <li key={step} className={i === current ? 'now' : done[i] ? 'done' : ''} aria-current={i === current ? 'step' : undefined}>
+        <li
+          key={step}
+          className={i === current ? 'now' : done[i] ? 'done' : ''}
+          aria-current={i === current ? 'step' : undefined}
+        >
           {done[i] && i !== current && <span aria-hidden="true">✓</span>}
           {step}
         </li>

@@ -26,10 +26,12 @@ export function Checklist({ stills }: { stills: Stills }) {
 
   useKeys(
     Object.fromEntries(
-      rows.slice(0, 9).map((row, i) => [
-        `Alt+${i + 1}`,
-        () => (row.state === 'stored' ? setOpened(row.stillId) : stills.choose(row.shot)),
-      ]),
+      rows
+        .slice(0, 9)
+        .map((row, i) => [
+          `Alt+${i + 1}`,
+          () => (row.state === 'stored' ? setOpened(row.stillId) : stills.choose(row.shot)),
+        ]),
     ),
   );
 
@@ -65,7 +67,12 @@ export function Checklist({ stills }: { stills: Stills }) {
             <h3>{texts.shots.unassigned}</h3>
             <div>
               {loose.map((still) => (
-                <button key={still.id} type="button" data-testid={ids.still(still.id)} onClick={() => setOpened(still.id)}>
+                <button
+                  key={still.id}
+                  type="button"
+                  data-testid={ids.still(still.id)}
+                  onClick={() => setOpened(still.id)}
+                >
                   <Thumb still={still} caseId={view.caseId} />
                 </button>
               ))}
@@ -102,7 +109,13 @@ function Row(props: { row: ShotRow; n: number; current: boolean; onPick(): void;
   const progress = row.state === 'stored' ? null : progressOf(row.shot, view.commands, view.stills);
   return (
     <li className={`shot ${current ? 'current' : ''} ${row.state}`}>
-      <button type="button" data-testid={ids.shot(row.shot)} data-state={row.state} aria-current={current} onClick={props.onPick}>
+      <button
+        type="button"
+        data-testid={ids.shot(row.shot)}
+        data-state={row.state}
+        aria-current={current}
+        onClick={props.onPick}
+      >
         {still ? <Thumb still={still} caseId={view.caseId} /> : <span className="thumb empty">{props.n}</span>}
         <span className="shot-words">
           <b>{row.words}</b>

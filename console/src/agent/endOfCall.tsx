@@ -71,8 +71,18 @@ export function EndOfCall() {
         </button>
       </div>
       <div className="end-row">
-        {button('leaveChannel', ids.leaveOpen, texts.leave.button, <IconHandStop size={20} />, 'F9', () => setAsking('leave'), 'stop')}
-        {button('callAmbulance', ids.ambulance, texts.ambulance.button, <IconAmbulance size={20} />, 'F7', () => setAsking('ambulance'))}
+        {button(
+          'leaveChannel',
+          ids.leaveOpen,
+          texts.leave.button,
+          <IconHandStop size={20} />,
+          'F9',
+          () => setAsking('leave'),
+          'stop',
+        )}
+        {button('callAmbulance', ids.ambulance, texts.ambulance.button, <IconAmbulance size={20} />, 'F7', () =>
+          setAsking('ambulance'),
+        )}
         {button('holdCall', ids.holdCall, texts.hold.button, <IconCar size={20} />, 'H', () => press('holdCall'))}
         {button('endCall', ids.endCall, texts.end.button, <IconPhoneOff size={20} />, null, () => setAsking('end'))}
       </div>
@@ -131,7 +141,10 @@ export function LeaveDialog({ onClose, title = texts.leave.title }: { onClose():
         disabled: reason === null,
         run: () => {
           if (!reason) return;
-          void run('leaveChannel', { params: { caseId: view.caseId }, body: { key: newKey(), reason, note: note.trim() } });
+          void run('leaveChannel', {
+            params: { caseId: view.caseId },
+            body: { key: newKey(), reason, note: note.trim() },
+          });
           onClose();
         },
       }}

@@ -111,7 +111,12 @@ export function FactsForm() {
           className="text-button"
           disabled={!write}
           data-testid={ids.factDraft}
-          onClick={() => void run('noteFacts', { params: { caseId: view.caseId }, body: { key: newKey(), facts: { narrative: draftNarrative(view) } } })}
+          onClick={() =>
+            void run('noteFacts', {
+              params: { caseId: view.caseId },
+              body: { key: newKey(), facts: { narrative: draftNarrative(view) } },
+            })
+          }
         >
           {texts.form.draft}
         </button>

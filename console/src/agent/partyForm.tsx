@@ -31,7 +31,8 @@ export function PartyForm({ party }: { party: PartyRow }) {
     vehicle?: NonNullable<PartyRow['vehicle']>;
     parts?: (typeof collisionParts)[number][];
     simplifiedConsent?: boolean;
-  }) => run('noteParty', { params: { caseId: view.caseId, partyId: id }, body: { key: newKey(), party: change } }, true);
+  }) =>
+    run('noteParty', { params: { caseId: view.caseId, partyId: id }, body: { key: newKey(), party: change } }, true);
   const vehicle = useVehicle(party, (next) => note({ vehicle: next }));
   const motor = party.role === 'driver' || party.role === 'instructor';
   const field = { disabled: !write, why: view.locks.noteFacts };
@@ -187,11 +188,11 @@ export function PartyForm({ party }: { party: PartyRow }) {
           ))}
         </span>
       </div>
-      {motor && (
+      {motor && party.insurerName && (
         <p className="field">
           <span className="field-label">{texts.form.insurer}</span>
           <span className="field-value" data-testid={ids.partyInsurer(id)}>
-            {party.insurerName || <em>{texts.form.insurerEmpty}</em>}
+            {party.insurerName} {party.policyNo}
           </span>
         </p>
       )}

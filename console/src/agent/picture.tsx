@@ -44,7 +44,11 @@ export function Picture({ call, stills }: { call: DeskCall; stills: Stills }) {
           </span>
           {shown && (
             <span className={shown.quality === 'poor' || shown.quality === 'lost' ? 'over-chip warn' : 'over-chip'}>
-              {shown.quality === 'lost' ? <IconWifiOff size={16} aria-hidden="true" /> : <IconWifi size={16} aria-hidden="true" />}
+              {shown.quality === 'lost' ? (
+                <IconWifiOff size={16} aria-hidden="true" />
+              ) : (
+                <IconWifi size={16} aria-hidden="true" />
+              )}
               {texts.call.quality[shown.quality]}
             </span>
           )}
@@ -112,8 +116,7 @@ function Remote({ call, stills }: { call: DeskCall; stills: Stills }) {
   const { order } = stills;
   const torch = () => on && order({ kind: 'torch', on: !camera.torch });
   const zoom = (direction: 1 | -1) => on && order({ kind: 'zoom', factor: zoomStep(camera.zoom, direction) });
-  const lens = () =>
-    on && order({ kind: 'lens', facing: camera.facing === 'environment' ? 'user' : 'environment' });
+  const lens = () => on && order({ kind: 'lens', facing: camera.facing === 'environment' ? 'user' : 'environment' });
   const mute = () => call.setMuted(!call.muted);
   useKeys({ t: torch, z: () => zoom(1), 'Shift+z': () => zoom(-1), r: lens, m: mute });
   const ownCamera = call.devices?.camera ?? null;
@@ -138,7 +141,14 @@ function Remote({ call, stills }: { call: DeskCall; stills: Stills }) {
         </button>
       </div>
       <h3>{texts.call.remote}</h3>
-      <button type="button" className={camera.torch ? 'tool on' : 'tool'} aria-pressed={camera.torch} onClick={torch} disabled={!on} data-testid={ids.torch}>
+      <button
+        type="button"
+        className={camera.torch ? 'tool on' : 'tool'}
+        aria-pressed={camera.torch}
+        onClick={torch}
+        disabled={!on}
+        data-testid={ids.torch}
+      >
         <IconBulb size={20} aria-hidden="true" />
         {texts.call.torch}
         <em>{camera.torch ? texts.call.on : texts.call.off}</em>
@@ -151,7 +161,14 @@ function Remote({ call, stills }: { call: DeskCall; stills: Stills }) {
           <em>{camera.zoom}×</em>
           <Key>Z</Key>
         </button>
-        <button type="button" className="tool minus" onClick={() => zoom(-1)} disabled={!on || camera.zoom <= 1} data-testid={ids.zoomOut} aria-label={`${texts.call.zoom} −`}>
+        <button
+          type="button"
+          className="tool minus"
+          onClick={() => zoom(-1)}
+          disabled={!on || camera.zoom <= 1}
+          data-testid={ids.zoomOut}
+          aria-label={`${texts.call.zoom} −`}
+        >
           −
         </button>
       </div>
@@ -160,9 +177,23 @@ function Remote({ call, stills }: { call: DeskCall; stills: Stills }) {
         {camera.facing === 'environment' ? texts.call.lensFront : texts.call.lensBack}
         <Key>R</Key>
       </button>
-      <button type="button" className={call.muted ? 'tool warn' : 'tool'} aria-pressed={call.muted} onClick={mute} data-testid={ids.muteSelf}>
-        {call.muted ? <IconMicrophoneOff size={20} aria-hidden="true" /> : <IconMicrophone size={20} aria-hidden="true" />}
-        {call.devices && !call.devices.microphone ? texts.call.micMissing : call.muted ? texts.call.mute : texts.call.microphone}
+      <button
+        type="button"
+        className={call.muted ? 'tool warn' : 'tool'}
+        aria-pressed={call.muted}
+        onClick={mute}
+        data-testid={ids.muteSelf}
+      >
+        {call.muted ? (
+          <IconMicrophoneOff size={20} aria-hidden="true" />
+        ) : (
+          <IconMicrophone size={20} aria-hidden="true" />
+        )}
+        {call.devices && !call.devices.microphone
+          ? texts.call.micMissing
+          : call.muted
+            ? texts.call.mute
+            : texts.call.microphone}
         <em>{call.muted ? texts.call.off : texts.call.on}</em>
         <Key>M</Key>
       </button>

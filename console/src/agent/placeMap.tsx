@@ -1,9 +1,12 @@
 import { useEffect, useState } from 'react';
 import { act } from '../live/act.ts';
-import { drawRoads, type Road } from './roads.ts';
+import { type DrawnRoad, drawRoads, type Road } from './roads.ts';
 
 /** Half of the shown width in metres. */
 const reachM = 420;
+
+/** Steep streets carry their name as signs in China do: characters one below the other. */
+const isUpright = (road: DrawnRoad): boolean => Math.abs(road.label.angle) > 55;
 
 /** Where the offered call is, drawn from the roads the maps program knows. No answer is no obstacle: then only ground. */
 export function PlaceMap({ lng, lat, lane }: { lng: number | null; lat: number | null; lane: boolean }) {
@@ -30,7 +33,9 @@ export function PlaceMap({ lng, lat, lane }: { lng: number | null; lat: number |
     >
       <g className="blocks">
         {[-600, -300, 0, 300].flatMap((x) =>
-          [-500, -260, -20, 220, 460].map((y) => <rect key={`${x},${y}`} x={x + 30} y={y + 30} width="210" height="170" rx="12" />),
+          [-500, -260, -20, 220, 460].map((y) => (
+            <rect key={`${x},${y}`} x={x + 30} y={y + 30} width="210" height="170" rx="12" />
+          )),
         )}
       </g>
       {drawn.map((road) => (
@@ -45,8 +50,9 @@ export function PlaceMap({ lng, lat, lane }: { lng: number | null; lat: number |
       {drawn.map((road) => (
         <text
           key={`t${road.name}${road.path}`}
-          transform={`translate(${road.label.x} ${road.label.y}) rotate(${road.label.angle})`}
-          dy="-18"
+          className={isUpright(road) ? 'upright' : ''}
+          transform={`translate(${road.label.x} ${road.label.y}) rotate(${isUpright(road) ? 0 : road.label.angle})`}
+          {...(isUpright(road) ? { dx: 0 } : { dy: 6 })}
         >
           {road.name}
         </text>

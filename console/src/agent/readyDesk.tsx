@@ -159,7 +159,10 @@ function SelfCheck({ desk }: { desk: DeskView }) {
     ['microphone', texts.ready.microphone, own?.microphone],
     ['camera', texts.ready.camera, own?.camera],
   ] as const;
-  const newest = desk.sources.map((s) => s.at).toSorted().at(-1);
+  const newest = desk.sources
+    .map((s) => s.at)
+    .toSorted()
+    .at(-1);
   return (
     <footer className="self-check">
       <div>

@@ -15,7 +15,12 @@ export function Recording() {
         ? texts.call.recordingDown
         : texts.call.recordingStarting;
   return (
-    <span className={`recording ${call.recording}`} data-testid={ids.recording} data-state={call.recording} role="status">
+    <span
+      className={`recording ${call.recording}`}
+      data-testid={ids.recording}
+      data-state={call.recording}
+      role="status"
+    >
       <i aria-hidden="true" />
       {words}
     </span>

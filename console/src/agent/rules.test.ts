@@ -38,7 +38,12 @@ describe('the lane clock', () => {
 });
 
 describe('what the space bar takes', () => {
-  const shots = [row('a', 'onRoad', 'stored'), row('b', 'onRoad'), row('k', 'atKerb'), row('o', 'onRoad', 'notYet', false)];
+  const shots = [
+    row('a', 'onRoad', 'stored'),
+    row('b', 'onRoad'),
+    row('k', 'atKerb'),
+    row('o', 'onRoad', 'notYet', false),
+  ];
 
   it('takes the first missing shot of the road, at the kerb that of the kerb', () => {
     expect(nextShot(shots, false, null)?.shot).toBe('b');
@@ -128,10 +133,7 @@ describe('plates', () => {
 describe('the drafted narrative', () => {
   it('says when, who, where and which parts met, and nothing of fault', () => {
     const view = aCase({
-      parties: [
-        aParty('p1', { name: '林一甲', parts: ['左前'] }),
-        aParty('p2', { name: '周二乙', parts: ['右后'] }),
-      ],
+      parties: [aParty('p1', { name: '林一甲', parts: ['左前'] }), aParty('p2', { name: '周二乙', parts: ['右后'] })],
     });
 
     const text = draftNarrative(view);

@@ -64,7 +64,12 @@ function OneParty({ party }: { party: PartyRow }) {
           data-testid={ids.statementText(party.partyId)}
           onChange={(event) => setWords(event.target.value)}
         />
-        <button type="submit" className="text-button" disabled={!write || !words.trim()} data-testid={ids.statementAdd(party.partyId)}>
+        <button
+          type="submit"
+          className="text-button"
+          disabled={!write || !words.trim()}
+          data-testid={ids.statementAdd(party.partyId)}
+        >
           {texts.form.statementAdd}
         </button>
       </form>

@@ -26,16 +26,21 @@ export const outcomeMarks = {
 export function Verification() {
   const { view } = useCaseDesk();
   const [byHand, setByHand] = useState<{ party: PartyRow; subject: Subject } | null>(null);
-  useTick(1_000, view.verification.some((c) => c.outcome === 'asking'));
+  useTick(
+    1_000,
+    view.verification.some((c) => c.outcome === 'asking'),
+  );
   const motors = view.parties.filter((p) => p.role === 'driver' || p.role === 'instructor');
   if (motors.length === 0) return null;
   return (
     <section className="verification">
       <h3>
-        {texts.verification.title}{' '}
-        <small>{texts.verification.asOf(hourMinute(view.facts.accidentAt))}</small>
+        {texts.verification.title} <small>{texts.verification.asOf(hourMinute(view.facts.accidentAt))}</small>
       </h3>
-      <div className="verification-grid" style={{ gridTemplateColumns: `46px repeat(${motors.length}, minmax(0, 1fr))` }}>
+      <div
+        className="verification-grid"
+        style={{ gridTemplateColumns: `46px repeat(${motors.length}, minmax(0, 1fr))` }}
+      >
         {subjects.map((subject) => [
           <span key={subject} className="field-label">
             {texts.verification.subjects[subject]}
@@ -68,13 +73,19 @@ function Cell({ party, subject, onByHand }: { party: PartyRow; subject: Subject;
       : texts.verification.outcomes[cell.outcome];
   const lead = !cell
     ? texts.verification.emptyLead[subject]
-    : [cell.outcome === 'unavailable' ? texts.verification.unavailableLead : cell.detail, ...cell.flags].filter(Boolean).join(' · ');
+    : [cell.outcome === 'unavailable' ? texts.verification.unavailableLead : cell.detail, ...cell.flags]
+        .filter(Boolean)
+        .join(' · ');
   return (
     <div
       className={`cell ${cell?.outcome ?? 'empty'}`}
       data-testid={ids.verification(subject, party.partyId)}
       data-outcome={cell?.outcome ?? ''}
-      title={cell?.answeredAt ? texts.verification.source(cell.source, hourMinuteSecond(cell.asOf ?? cell.answeredAt)) : undefined}
+      title={
+        cell?.answeredAt
+          ? texts.verification.source(cell.source, hourMinuteSecond(cell.asOf ?? cell.answeredAt))
+          : undefined
+      }
     >
       <b>
         <Mark kind={cell ? outcomeMarks[cell.outcome] : 'notYet'} size={17} />
@@ -83,12 +94,24 @@ function Cell({ party, subject, onByHand }: { party: PartyRow; subject: Subject;
       <small>{lead}</small>
       <span className="cell-tools">
         {cell?.outcome !== 'match' && cell?.outcome !== 'manual' && (
-          <button type="button" className="text-button" disabled={!can} data-testid={ids.verifyHand(subject, party.partyId)} onClick={onByHand}>
+          <button
+            type="button"
+            className="text-button"
+            disabled={!can}
+            data-testid={ids.verifyHand(subject, party.partyId)}
+            onClick={onByHand}
+          >
             {texts.verification.hand}
           </button>
         )}
         {cell && cell.outcome !== 'asking' && (
-          <button type="button" className="text-button" disabled={!can} data-testid={ids.verify(subject, party.partyId)} onClick={again}>
+          <button
+            type="button"
+            className="text-button"
+            disabled={!can}
+            data-testid={ids.verify(subject, party.partyId)}
+            onClick={again}
+          >
             {texts.verification.again}
           </button>
         )}

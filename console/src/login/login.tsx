@@ -63,10 +63,18 @@ export function Login(props: {
             initialValues={{ username: props.username, password: '' }}
             onFinish={(typed) => void submit(typed)}
           >
-            <Form.Item name="username" label={texts.login.username} rules={[{ required: true, message: texts.login.missing }]}>
+            <Form.Item
+              name="username"
+              label={texts.login.username}
+              rules={[{ required: true, message: texts.login.missing }]}
+            >
               <Input autoFocus autoComplete="username" maxLength={40} data-testid={ids.loginUsername} />
             </Form.Item>
-            <Form.Item name="password" label={texts.login.password} rules={[{ required: true, message: texts.login.missing }]}>
+            <Form.Item
+              name="password"
+              label={texts.login.password}
+              rules={[{ required: true, message: texts.login.missing }]}
+            >
               <Input.Password autoComplete="current-password" maxLength={200} data-testid={ids.loginPassword} />
             </Form.Item>
             <Button type="primary" htmlType="submit" block loading={busy} data-testid={ids.loginSubmit}>

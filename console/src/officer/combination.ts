@@ -8,8 +8,7 @@ type Count = Readonly<Record<Liability, number>>;
 /** Which words may stand together on one certificate (P146 60); the sentence of the first rule broken, or null. */
 function problemOf(count: Count, parties: number): string | null {
   if (count.none === parties) return refuse('liabilityAllNone').say;
-  if (count.full > 0)
-    return count.full === 1 && count.none === parties - 1 ? null : refuse('liabilityFullAlone').say;
+  if (count.full > 0) return count.full === 1 && count.none === parties - 1 ? null : refuse('liabilityFullAlone').say;
   if (count.primary > 1 || (count.primary === 1 && count.equal > 0)) return refuse('liabilityPrimaryOnce').say;
   if (count.primary === 1) return count.secondary > 0 ? null : refuse('liabilityPrimaryNeedsSecondary').say;
   if (count.equal === 1) return refuse('liabilityEqualNeedsTwo').say;

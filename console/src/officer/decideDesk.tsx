@@ -32,7 +32,11 @@ export function DecideDesk() {
   const openPoints = view.readiness.filter((r) => !r.ok);
   const decided = view.determination?.state === 'decided';
   const canIssue =
-    may(view, 'orderIssue') && readSaid && reading.complete && (!needsConditions || conditionsSaid) && !decision.amending;
+    may(view, 'orderIssue') &&
+    readSaid &&
+    reading.complete &&
+    (!needsConditions || conditionsSaid) &&
+    !decision.amending;
   const issue = () => {
     if (!canIssue) return;
     void run('orderIssue', {

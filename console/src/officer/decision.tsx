@@ -53,7 +53,12 @@ export function Decision({ decision }: { decision: DecisionDraft }) {
               texts.officer.decided(determination.officerName, hourMinuteSecond(determination.decidedAt))}
             {determination.amendReason && ` · ${texts.officer.amended}${determination.amendReason}`}
             {!decision.amending && may(view, 'amendDetermination') && (
-              <button type="button" className="text-button" data-testid={ids.amend} onClick={() => decision.startAmending(true)}>
+              <button
+                type="button"
+                className="text-button"
+                data-testid={ids.amend}
+                onClick={() => decision.startAmending(true)}
+              >
                 {texts.officer.amend}
               </button>
             )}
@@ -106,7 +111,12 @@ function PartyFaults(props: { party: PartyRow; decision: DecisionDraft; onPick()
         ))}
       </div>
       {decision.editable && (
-        <button type="button" className="text-button add" data-testid={ids.faultOpen(party.partyId)} onClick={props.onPick}>
+        <button
+          type="button"
+          className="text-button add"
+          data-testid={ids.faultOpen(party.partyId)}
+          onClick={props.onPick}
+        >
           {texts.officer.addFault}
         </button>
       )}
@@ -124,7 +134,11 @@ function Liabilities({ decision }: { decision: DecisionDraft }) {
     <div className="liabilities">
       <h2>
         {texts.officer.liability}
-        <small className={said ? 'warn-text' : complete && !decision.problem ? 'ok' : 'quiet-text'} data-testid={ids.liabilityProblem} role="status">
+        <small
+          className={said ? 'warn-text' : complete && !decision.problem ? 'ok' : 'quiet-text'}
+          data-testid={ids.liabilityProblem}
+          role="status"
+        >
           {said ?? (complete ? (decision.problem ?? `✓ ${texts.officer.possible}`) : texts.officer.clearWord)}
         </small>
       </h2>

@@ -9,7 +9,9 @@ import type { DecisionDraft } from './useDecision.ts';
 export function FaultPicker(props: { party: PartyRow; decision: DecisionDraft; onClose(): void }) {
   const { party, decision } = props;
   const [words, setWords] = useState('');
-  const rows = decision.catalogue.filter((row) => words === '' || `${row.words}${row.article}${row.code}`.includes(words));
+  const rows = decision.catalogue.filter(
+    (row) => words === '' || `${row.words}${row.article}${row.code}`.includes(words),
+  );
   const groups = [...new Set(rows.map((row) => row.group))];
   return (
     <Dialog wide title={`${party.label} · ${texts.officer.faults}`} onClose={props.onClose}>

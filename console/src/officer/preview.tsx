@@ -41,7 +41,13 @@ export function Preview({ big, onBig }: { big: boolean; onBig(on: boolean): void
       <div>
         <h2>{texts.officer.preview}</h2>
         <p className="quiet-text">{problem ?? texts.officer.previewLead}</p>
-        <button type="button" className="button" disabled={!paper} data-testid={ids.previewOpen} onClick={() => onBig(true)}>
+        <button
+          type="button"
+          className="button"
+          disabled={!paper}
+          data-testid={ids.previewOpen}
+          onClick={() => onBig(true)}
+        >
           <IconZoomIn size={18} aria-hidden="true" />
           {texts.officer.previewBig} <Key>V</Key>
         </button>

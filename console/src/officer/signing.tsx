@@ -80,7 +80,9 @@ export function Signing() {
             {joined ? <IconVideoOff size={20} aria-hidden="true" /> : <IconVideo size={20} aria-hidden="true" />}
             {joined ? texts.officer.leaveRoom : texts.officer.join}
           </button>
-          <span className="quiet-text">{joined && call.state ? texts.call.phases[call.state.phase] : texts.officer.joinLead}</span>
+          <span className="quiet-text">
+            {joined && call.state ? texts.call.phases[call.state.phase] : texts.officer.joinLead}
+          </span>
           {joined && (
             <div className="signing-people">
               {call.people

@@ -42,7 +42,10 @@ export function useReading(): Reading {
     };
   }, [caseId, status, version]);
 
-  const seeStill = useCallback((id: string) => setSeenStills((seen) => (seen.has(id) ? seen : new Set([...seen, id]))), []);
+  const seeStill = useCallback(
+    (id: string) => setSeenStills((seen) => (seen.has(id) ? seen : new Set([...seen, id]))),
+    [],
+  );
   const seeSegment = useCallback(
     (id: string) => setSeenSegments((seen) => (seen.has(id) ? seen : new Set([...seen, id]))),
     [],

@@ -103,7 +103,13 @@ export function SaveField(props: FieldProps) {
             ))}
           </select>
         ) : props.rows ? (
-          <textarea {...common} rows={props.rows} maxLength={props.maxLength} placeholder={props.placeholder} onChange={(event) => typed(event.target.value)} />
+          <textarea
+            {...common}
+            rows={props.rows}
+            maxLength={props.maxLength}
+            placeholder={props.placeholder}
+            onChange={(event) => typed(event.target.value)}
+          />
         ) : (
           <input
             {...common}

@@ -35,8 +35,10 @@ export function Retrace({ caseId }: { caseId: string }) {
       (r) => Date.parse(r.startedAt) <= at && (r.endedAt === null || Date.parse(r.endedAt) >= at),
     );
     const files = segment ? playable(segment) : [];
-    const file = files.find((f) => f.path === film?.path) ?? files.find((f) => f.identity?.startsWith('party')) ?? files[0];
-    if (segment && file) setFilm({ egressId: segment.egressId, path: file.path, atS: (at - Date.parse(segment.startedAt)) / 1000 });
+    const file =
+      files.find((f) => f.path === film?.path) ?? files.find((f) => f.identity?.startsWith('party')) ?? files[0];
+    if (segment && file)
+      setFilm({ egressId: segment.egressId, path: file.path, atS: (at - Date.parse(segment.startedAt)) / 1000 });
   };
   useEffect(() => {
     if (video.current && film) video.current.currentTime = Math.max(0, film.atS);
@@ -62,7 +64,11 @@ export function Retrace({ caseId }: { caseId: string }) {
           {timeline.caseNo}
         </b>
         <span className="chip">{texts.status[timeline.status]}</span>
-        <span className={timeline.chainOk ? 'badge ok' : 'badge stop'} data-testid={ids.chain} data-ok={timeline.chainOk}>
+        <span
+          className={timeline.chainOk ? 'badge ok' : 'badge stop'}
+          data-testid={ids.chain}
+          data-ok={timeline.chainOk}
+        >
           <Mark kind={timeline.chainOk ? 'done' : 'stop'} size={16} />
           {timeline.chainOk ? texts.supervisor.chainOk(items.length) : texts.supervisor.chainBroken}
         </span>
@@ -88,16 +94,18 @@ export function Retrace({ caseId }: { caseId: string }) {
               }}
             />
             <div className="segment-files">
-              {playable(timeline.recordings.find((r) => r.egressId === film.egressId) ?? { ...emptySegment }).map((file) => (
-                <button
-                  key={file.path}
-                  type="button"
-                  className={file.path === film.path ? 'on' : ''}
-                  onClick={() => setFilm({ ...film, path: file.path, atS: video.current?.currentTime ?? film.atS })}
-                >
-                  {nameOfFile(file, view?.parties ?? [])}
-                </button>
-              ))}
+              {playable(timeline.recordings.find((r) => r.egressId === film.egressId) ?? { ...emptySegment }).map(
+                (file) => (
+                  <button
+                    key={file.path}
+                    type="button"
+                    className={file.path === film.path ? 'on' : ''}
+                    onClick={() => setFilm({ ...film, path: file.path, atS: video.current?.currentTime ?? film.atS })}
+                  >
+                    {nameOfFile(file, view?.parties ?? [])}
+                  </button>
+                ),
+              )}
             </div>
           </>
         ) : (
@@ -203,7 +211,12 @@ export function Retrace({ caseId }: { caseId: string }) {
                   title={item.words}
                   onClick={() => pick(item)}
                 >
-                  <img src={urlOf('deskStill', { caseId, stillId: item.stillId ?? '' })} alt="" loading="lazy" decoding="async" />
+                  <img
+                    src={urlOf('deskStill', { caseId, stillId: item.stillId ?? '' })}
+                    alt=""
+                    loading="lazy"
+                    decoding="async"
+                  />
                 </button>
               ))}
           </div>

@@ -2,7 +2,9 @@ import type { Timeline } from '@kuaichu/contract/deskCase';
 
 /** From the first event to the end of the last thing that happened, in ms; at least a minute. */
 export function spanOf(timeline: Pick<Timeline, 'items' | 'recordings'>): { fromMs: number; toMs: number } {
-  const starts = [...timeline.items.map((i) => i.at), ...timeline.recordings.map((r) => r.startedAt)].map((t) => Date.parse(t));
+  const starts = [...timeline.items.map((i) => i.at), ...timeline.recordings.map((r) => r.startedAt)].map((t) =>
+    Date.parse(t),
+  );
   const ends = [...starts, ...timeline.recordings.flatMap((r) => (r.endedAt ? [Date.parse(r.endedAt)] : []))];
   if (starts.length === 0) return { fromMs: 0, toMs: 60_000 };
   const fromMs = Math.min(...starts);

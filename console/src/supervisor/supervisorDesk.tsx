@@ -20,7 +20,12 @@ type Row = Answer<'deskCases'>['cases'][number];
 
 const look = {
   algorithm: theme.darkAlgorithm,
-  token: { colorBgContainer: '#14181b', colorPrimary: '#d8f23c', colorTextLightSolid: '#12180a', fontFamily: 'inherit' },
+  token: {
+    colorBgContainer: '#14181b',
+    colorPrimary: '#d8f23c',
+    colorTextLightSolid: '#12180a',
+    fontFamily: 'inherit',
+  },
 };
 
 /** 督导台: find a case and read what happened. Nothing here changes anything. */
@@ -85,7 +90,11 @@ export function SupervisorDesk({ me, onLogout }: DeskProps) {
                 {texts.supervisor.find}
               </Button>
             </form>
-            {rows && <p className="quiet-text">{rows.length > 0 ? texts.supervisor.found(rows.length) : texts.supervisor.nothing}</p>}
+            {rows && (
+              <p className="quiet-text">
+                {rows.length > 0 ? texts.supervisor.found(rows.length) : texts.supervisor.nothing}
+              </p>
+            )}
             <Table<Row>
               size="middle"
               rowKey="caseId"

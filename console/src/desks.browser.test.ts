@@ -1,0 +1,320 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { DeskCaseView } from '@kuaichu/contract/deskCase';
+import type { DeskView } from '@kuaichu/contract/desk';
+import { FakeServer, refused } from './test/fakeServer.ts';
+import { aCase, aDesk, at, caseIdOf } from './test/samples.ts';
+import * as scenes from './test/scenes.ts';
+import { ids } from './testIds.ts';
+
+/** Set CONSOLE_SHOTS to a folder to keep a picture of every desk at both sizes. */
+const shots = process.env['CONSOLE_SHOTS'];
+const sizes = [
+  [1440, 900],
+  [1366, 768],
+] as const;
+
+let pages: string;
+let browser: Browser;
+let context: BrowserContext | undefined;
+let fake: FakeServer;
+let page: Page;
+
+beforeAll(async () => {
+  pages = await mkdtemp(join(tmpdir(), 'desks-'));
+  await build({
+    root: join(import.meta.dirname, '..'),
+    logLevel: 'error',
+    build: { outDir: pages, emptyOutDir: true },
+  });
+  browser = await chromium.launch({
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--use-fake-ui-for-media-stream',
+      '--use-fake-device-for-media-stream',
+    ],
+  });
+});
+afterAll(async () => {
+  await browser?.close();
+  await rm(pages, { recursive: true, force: true });
+});
+afterEach(async () => {
+  await context?.close();
+  await fake?.stop();
+});
+
+const id = (name: string) => page.getByTestId(name);
+
+async function open(desk: DeskView, current: DeskCaseView, prepare: (fake: FakeServer) => void = () => {}) {
+  fake = new FakeServer(pages, desk, current);
+  prepare(fake);
+  const url = await fake.start();
+  context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    locale: 'zh-CN',
+    reducedMotion: 'reduce',
+    permissions: ['camera', 'microphone'],
+  });
+  page = await context.newPage();
+  await page.goto(`${url}/desk/`);
+  await id(ids.loginUsername).fill(desk.me.username);
+  await id(ids.loginPassword).fill('demo');
+  await id(ids.loginSubmit).click();
+}
+
+/** At every size of a desk the page itself never scrolls and nothing stands outside it. */
+async function look(name: string): Promise<void> {
+  for (const [width, height] of sizes) {
+    await page.setViewportSize({ width, height });
+    const wrong = await page.evaluate(() => {
+      const out: string[] = [];
+      const root = document.documentElement;
+      if (root.scrollHeight > innerHeight || root.scrollWidth > innerWidth) out.push('the page scrolls');
+      for (const element of document.querySelectorAll<HTMLElement>('button, h1, h2, input, select')) {
+        const box = element.getBoundingClientRect();
+        if (box.width === 0 || element.closest('dialog')) continue;
+        const label = element.dataset['testid'] ?? element.innerText.slice(0, 20);
+        if (box.right > innerWidth + 1 || box.left < -1) out.push(`${label} stands outside`);
+      }
+      return out;
+    });
+    expect(wrong, `${name} at ${width}×${height}`).toEqual([]);
+    if (shots) {
+      await mkdir(shots, { recursive: true });
+      await page.screenshot({ path: join(shots, `${name}-${width}.png`) });
+    }
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+}
+
+const inCall = (): DeskView =>
+  aDesk({
+    seat: { seatNo: '07', state: 'busy', since: at('08:39:40'), leaseUntil: at('08:41:00'), caseId: caseIdOf(1) },
+    queue: scenes.queueScene().queue,
+  });
+
+describe('the agent’s desk', () => {
+  it('shows who waits, rings, and takes the call with Enter', async () => {
+    await open(scenes.queueScene(), aCase(), (server) => {
+      server.on('serviceAt', () => ({ status: 200, body: scenes.roadsScene }));
+      server.on('acceptOffer', () => {
+        server.desk = { ...inCall(), version: server.desk.version + 1 };
+        return { status: 200, body: server.case };
+      });
+    });
+    await id(ids.offer).waitFor();
+    await page.getByText('松柏路', { exact: true }).waitFor();
+    await look('agent-ready');
+    await page.keyboard.press('Escape');
+    await id(ids.offerDeclineReason(0)).waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Enter');
+    await id(ids.caseNo).waitFor();
+    expect(await id(ids.caseNo).innerText()).toBe('HRB-260918-0007');
+    expect(fake.heard.find((h) => h.name === 'acceptOffer')?.params).toEqual({ offerId: 'o1' });
+    await look('agent-call');
+  });
+
+  it('keeps what is typed: no live view overwrites it, a refusal leaves it standing, single letters are letters', async () => {
+    await open(inCall(), aCase(), (server) => {
+      server.on('noteParty', () => refused(409, 'recorderDown', '没在录像。先别取证，告诉对方稍等。'));
+      server.on('setLane', (body) =>
+        server.change({ lane: { ...server.case.lane, running: body['inLane'] === true } }),
+      );
+    });
+    const name = id(ids.partyName('p1'));
+    await name.fill('林一甲 lt');
+    await name.press('l');
+    // A view with another name arrives while the field is being edited.
+    fake.change({ parties: fake.case.parties.map((p) => ({ ...p, name: `${p.name}改` })) });
+    fake.tell();
+    await expect.poll(() => id(ids.partyName('p2')).inputValue()).toBe('周二乙改');
+    expect(await name.inputValue()).toBe('林一甲 ltl');
+    await name.blur();
+    await page.getByText('没在录像。先别取证').waitFor();
+    expect(await name.inputValue()).toBe('林一甲 ltl');
+    expect(fake.heard.some((h) => h.name === 'setLane' || h.name === 'command')).toBe(false);
+
+    // Out of the field the same letter stops the lane clock.
+    await page.keyboard.press('l');
+    await expect.poll(() => id(ids.laneClock).getAttribute('data-level')).toBe('stopped');
+  });
+
+  it('keeps 撤离 locked and says what is missing; a danger that is written down opens it', async () => {
+    await open(inCall(), aCase(), (server) => {
+      server.on('clearScene', (body) =>
+        server.change({
+          status: 'clearing',
+          allowed: [...server.case.allowed, 'atKerb'],
+          clear: {
+            missing: [],
+            clearedAt: at('08:41:00'),
+            destination: String(body['destination']),
+            override: body['danger'] === null ? null : String(body['danger']),
+          },
+        }),
+      );
+    });
+    await expect.poll(() => id(ids.clearMissing).innerText()).toContain('乙车牌');
+    expect(await id(ids.clearScene).isDisabled()).toBe(true);
+    await page.keyboard.press('F8');
+    expect(await page.locator('dialog[open]').count()).toBe(0);
+    await id(ids.clearForDanger).click();
+    expect(await id(ids.clearConfirm).isDisabled()).toBe(true);
+    await id(ids.clearDangerText).fill('后面来车快');
+    await id(ids.clearDestination(1)).check();
+    await id(ids.clearConfirm).click();
+    await id(ids.atKerb).waitFor();
+    expect(fake.heard.find((h) => h.name === 'clearScene')?.body).toMatchObject({
+      destination: '示范商场停车场',
+      danger: '后面来车快',
+    });
+  });
+
+  it('never draws an unavailable source as 查无, and says what a lost recorder holds back', async () => {
+    const base = aCase();
+    await open(
+      inCall(),
+      aCase({
+        call: base.call && { ...base.call, recording: 'down' },
+        locks: { ...base.locks, still: '没在录像，先等录像恢复', noteFacts: '没在录像，先等录像恢复' },
+      }),
+    );
+    await id(ids.recordingDown).waitFor();
+    const cell = id(ids.verification('driver', 'p2'));
+    expect(await cell.innerText()).toContain('查询通道不通');
+    expect(await cell.innerText()).not.toContain('查无\n');
+    expect(await id(ids.stillTake).isDisabled()).toBe(true);
+    expect(await id(ids.partyName('p1')).isDisabled()).toBe(true);
+    expect(await id(ids.laneLeft).isEnabled()).toBe(true);
+    expect(await id(ids.hint(6)).isEnabled()).toBe(true);
+    await look('agent-recorder-down');
+  });
+
+  it('sends the next missing shot with the space bar', async () => {
+    await open(inCall(), aCase());
+    await id(ids.caseNo).waitFor();
+    await page.keyboard.press('Space');
+    await expect
+      .poll(() => fake.heard.find((h) => h.name === 'command')?.body)
+      .toMatchObject({
+        partyId: 'p1',
+        order: { kind: 'still', shot: 'plate-p2' },
+      });
+  });
+
+  it('says since when nothing came, and asks for the login without leaving the call', async () => {
+    await open(inCall(), aCase());
+    await id(ids.caseNo).waitFor();
+    fake.loggedIn = false;
+    await page.keyboard.press('1');
+    await id(ids.loginSubmit).waitFor();
+    await id(ids.loginPassword).fill('demo');
+    await id(ids.loginSubmit).click();
+    await id(ids.loginSubmit).waitFor({ state: 'detached' });
+    expect(await id(ids.caseNo).innerText()).toBe('HRB-260918-0007');
+    await fake.stop();
+    await id(ids.offline).waitFor();
+    expect(await id(ids.offline).innerText()).toContain('截至 08:40');
+  });
+});
+
+describe('the officer’s desk', () => {
+  it('reads, chooses, and only then compares', async () => {
+    await open(scenes.officerScene(), scenes.collectedScene(), (server) => {
+      server.timeline = scenes.timelineScene();
+      server.on('catalogue', () => ({ status: 200, body: scenes.catalogueScene }));
+      server.on('certificatePreview', () => refused(503, 'unavailable', '系统暂时忙，东西都在。过一会儿再点。'));
+      server.on('openDetermination', () =>
+        server.change({
+          allowed: ['determine', 'returnCase', 'leaveChannel'],
+          determination: scenes.openDetermination(),
+        }),
+      );
+      server.on('determine', (body) =>
+        server.change({
+          allowed: ['amendDetermination', 'orderIssue', 'returnCase', 'leaveChannel'],
+          determination: {
+            ...scenes.openDetermination(),
+            ...(body as Partial<NonNullable<DeskCaseView['determination']>>),
+            state: 'decided',
+            decidedAt: at('08:47:00'),
+            suggestion: {
+              liabilities: [
+                { partyId: 'p1', liability: 'full' },
+                { partyId: 'p2', liability: 'none' },
+              ],
+              same: true,
+              articles: ['《道路交通安全法》第四十三条'],
+              basis: '后车没有留够刹车的距离。',
+              flipFact: '如果乙车在碰撞前 3 秒内才变到中间道 → 乙全部，甲无责任（实施条例第四十四条第二款）',
+              alternative: null,
+            },
+          },
+        }),
+      );
+    });
+    await id(ids.officerOpen('HRB-260918-0007')).click();
+    await id(ids.decide).waitFor();
+    expect(await id(ids.decide).isDisabled()).toBe(true);
+    expect(await id(ids.suggestion).count()).toBe(0);
+    await id(ids.faultOpen('p1')).click();
+    await id(ids.fault('p1', 'rearEnd')).click();
+    await id(ids.liability('p1', 'full')).click();
+    // 甲 has full: anything but none is impossible for 乙, and the reason is said.
+    await id(ids.liability('p2', 'secondary')).click({ force: true });
+    await expect.poll(() => id(ids.liabilityProblem).innerText()).toBe('一方全部，其他方只能无责任。');
+    expect(await id(ids.liability('p2', 'secondary')).getAttribute('aria-pressed')).toBe('false');
+    await id(ids.liability('p2', 'none')).click();
+    await look('officer-choosing');
+    await id(ids.decide).click();
+    await id(ids.suggestion).waitFor();
+    await look('officer-compared');
+    expect(fake.heard.find((h) => h.name === 'determine')?.body).toMatchObject({
+      faults: [{ partyId: 'p1', faultId: 'rearEnd' }],
+      liabilities: [
+        { partyId: 'p1', liability: 'full' },
+        { partyId: 'p2', liability: 'none' },
+      ],
+    });
+
+    // Signing waits until every picture and every segment was on the screen.
+    expect(await id(ids.evidenceRead).isDisabled()).toBe(true);
+    await page.keyboard.press('Control+Enter');
+    for (let i = 1; i < 7; i += 1) await page.keyboard.press('ArrowRight');
+    await id(ids.segment(1)).click();
+    await id(ids.segment(2)).click();
+    expect(fake.heard.some((h) => h.name === 'orderIssue')).toBe(false);
+    await id(ids.evidenceRead).check();
+    await page.keyboard.press('Control+Enter');
+    await expect
+      .poll(() => fake.heard.find((h) => h.name === 'orderIssue')?.body)
+      .toMatchObject({ evidenceRead: true });
+  });
+});
+
+describe('the supervisor’s desk', () => {
+  it('finds a case and shows what happened, gaps striped', async () => {
+    await open(scenes.supervisorScene(), scenes.collectedScene(), (server) => {
+      server.timeline = scenes.timelineScene();
+      server.on('deskCases', () => ({ status: 200, body: scenes.casesScene }));
+    });
+    await id(ids.caseRow('HRB-260918-0007')).waitFor();
+    await look('supervisor-search');
+    await id(ids.caseRow('HRB-260918-0007')).click();
+    await id(ids.chain).waitFor();
+    expect(await id(ids.chain).getAttribute('data-ok')).toBe('true');
+    expect(await id(ids.gap(1)).getAttribute('title')).toBe('断 18 秒 · 通话断开或挂起');
+    await id(ids.event(5)).click();
+    await look('supervisor-retrace');
+  });
+});
