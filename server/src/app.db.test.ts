@@ -604,6 +604,17 @@ test('an upload that breaks off leaves nothing', async () => {
   expect(await it.tally()).toEqual(before);
 });
 
+test('of the outside world only the pages of a drill are reached', async () => {
+  expect(await send('GET', '/outside/sms/')).toMatchObject({ status: 200, body: expect.stringContaining('模拟短信') });
+  expect(await send('GET', '/outside/110/')).toMatchObject({ status: 200, body: expect.stringContaining('模拟 110') });
+  for (const url of ['/outside/control', '/outside/registry/driver', '/outside/sms/%2e%2e/control']) {
+    await expectRefusal(() => send('GET', url), 404, refusalCodes.notFound);
+  }
+  const body = { system: 'sms', mode: 'down' };
+  await expectRefusal(() => send('POST', '/outside/control', { body }), 404, refusalCodes.notFound);
+  await expectRefusal(() => send('POST', '/outside/sms/messages', { body }), 404, refusalCodes.notFound);
+});
+
 describe('the log', () => {
   test('a fault is logged by its route; the person reads a sentence', async () => {
     const { media } = it.service;
