@@ -13,6 +13,9 @@ import { texts } from '../texts.ts';
 import { secondsSince, span } from '../time.ts';
 import '../styles/agent.css';
 import '../styles/call.css';
+import '../styles/checklist.css';
+import '../styles/form.css';
+import '../styles/callSizes.css';
 import { CallDesk } from './callDesk.tsx';
 import { ReadyDesk } from './readyDesk.tsx';
 

@@ -87,7 +87,7 @@ export function OfferCard({ offer, now, run }: { offer: Offer; now(): number; ru
             />
           </svg>
           <b className="figure">{Math.ceil(leftMs / 1000)}</b>
-          <span>{texts.offer.then}</span>
+          <span>{texts.offer.turn}</span>
         </div>
         <button type="button" className="accept" data-testid={ids.offerAccept} onClick={accept} disabled={busy}>
           <IconPhoneCall size={26} aria-hidden="true" />

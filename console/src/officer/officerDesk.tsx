@@ -15,7 +15,11 @@ import { ids } from '../testIds.ts';
 import { texts } from '../texts.ts';
 import { secondsSince, span } from '../time.ts';
 import '../styles/call.css';
+import '../styles/checklist.css';
+import '../styles/form.css';
+import '../styles/callSizes.css';
 import '../styles/officer.css';
+import '../styles/decision.css';
 import { CaseList } from './caseList.tsx';
 import { DecideDesk } from './decideDesk.tsx';
 

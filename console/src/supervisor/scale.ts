@@ -43,5 +43,5 @@ export function laneSpans(items: Timeline['items'], endMs: number): { fromMs: nu
 
 /** What a reader looks for first: lost recordings, dropped phones, overrides, failures. */
 export function isAnomaly(type: string): boolean {
-  return /failed|lost|declined|expired|left$|away|waived|override|interrupted|unavailable/i.test(type);
+  return /failed|lost|declined|expired|^party\.(left|away)|waived|override|interrupted|unavailable|broken/i.test(type);
 }

@@ -12,7 +12,11 @@ import { ids } from '../testIds.ts';
 import { texts } from '../texts.ts';
 import { dayMinute } from '../time.ts';
 import '../styles/call.css';
+import '../styles/checklist.css';
+import '../styles/form.css';
+import '../styles/callSizes.css';
 import '../styles/officer.css';
+import '../styles/decision.css';
 import '../styles/retrace.css';
 import { Retrace } from './retrace.tsx';
 
