@@ -2,6 +2,7 @@ import { readConfig } from './config.ts';
 import { jsonLog } from './log.ts';
 import { openRoomRecorder } from './recording/recorder.ts';
 import { startMediaServer } from './server.ts';
+import { recoverAll, unfinishedRecordings } from './recover.ts';
 import { openTransport } from './transport/server.ts';
 
 /** The parent is looked for this often; the process is gone within 5 s of it. */
@@ -16,7 +17,10 @@ const transport = await openTransport({
   bind: config.bind,
   ...(config.announce.length > 0 && { announce: config.announce }),
 });
+// Listed before anybody can join, so that no running recording is taken for a dead one.
+const unfinished = await unfinishedRecordings(config.recordings);
 const server = await startMediaServer(config, transport, openRoomRecorder, log);
+void recoverAll(unfinished, log);
 log.info('listening', { port: server.port, mediaPort: transport.candidates[0]?.port });
 
 let stopping = false;

@@ -4,7 +4,7 @@ import type { Service } from '../context.ts';
 import type { Tasks } from '../platform/jobs.ts';
 import { dequeue, freeSeat } from '../queue/rules.ts';
 import { changeQueue } from '../queue/store.ts';
-import { ensureRecording } from './recording.ts';
+import { ensureRecording, settleRecording } from './recording.ts';
 
 export function callTasks(service: Service): Tasks {
   return {
@@ -20,6 +20,9 @@ export function callTasks(service: Service): Tasks {
         if (recording.state === 'running') await service.media.stopRecording(recording.egressId);
       }
       await service.media.closeRoom(caseId).catch(() => undefined);
+    },
+    'recording.settle': async ({ caseId, egressId }: { caseId: string; egressId: string }) => {
+      await settleRecording(service, caseId, egressId);
     },
     'queue.free': async ({ jurisdictionId, caseId }: { jurisdictionId: string; caseId: string }) => {
       await changeQueue(service, jurisdictionId, { actor: SYSTEM }, (state, now, terms) =>

@@ -90,6 +90,15 @@ async function readManifest(
   }
 }
 
+/** The files of a segment that was cut off, once the media server has put them in order. Throws while it has not. */
+export async function settleRecording(service: Service, caseId: CaseId, egressId: string): Promise<void> {
+  const files = await readManifest(service, caseId, egressId);
+  if (files.length === 0) throw new Error('the recording is not finished yet');
+  await changeCase(service.kernel, caseId, { actor: MEDIA }, (current, now) =>
+    recordingEnded(current, egressId, files, now),
+  );
+}
+
 /** Absolute path of a recorded file, or undefined when the name leaves its folder. */
 export function recordedPath(service: Service, recording: Recording, file: string): string | undefined {
   const root = join(service.config.media.recordings, recording.folder, '/');

@@ -119,3 +119,19 @@ test('an armed recording is told once, and the lane is entered with the answer',
   expect(answered.events.map((e) => e.type)).toEqual(['call.answered', 'lane.entered']);
   expect(answered.next.call?.recordingSince).toBe(later(28).toISOString());
 });
+
+test('a new segment shows that the older one was cut off, and asks for its files', () => {
+  const unreachable = recordingFailed(answeredCase(), null, 'mediaUnreachable', later(40)).next;
+  expect(unreachable.recordings[0]).toMatchObject({ state: 'running', endedAt: later(40).toISOString() });
+  expect(recordingStarted(unreachable, 'EG_1', 'c/01', later(42)).next.recordings[0]).toMatchObject({
+    state: 'running',
+    endedAt: null,
+  });
+  const anew = recordingStarted(unreachable, 'EG_2', 'c/02', later(44));
+  expect(anew.next.recordings[0]).toMatchObject({
+    state: 'failed',
+    problem: 'mediaUnreachable',
+    endedAt: later(40).toISOString(),
+  });
+  expect(anew.jobs).toEqual([{ task: 'recording.settle', payload: { caseId: answeredCase().id, egressId: 'EG_1' } }]);
+});

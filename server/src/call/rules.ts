@@ -209,12 +209,31 @@ export function recordingStarted(current: Case, egressId: string, folder: string
     next: {
       ...current,
       recordings: known
-        ? current.recordings.map((r) => (r === known ? { ...r, state: 'running', problem: null } : r))
-        : [...current.recordings, recording],
+        ? current.recordings.map((r) => (r === known ? { ...r, state: 'running', problem: null, endedAt: null } : r))
+        : [...current.recordings.map((r) => cutOff(r, now)), recording],
       call: current.call && { ...current.call, recording: 'ok', recordingSince: at, recordingProblem: null },
     },
     events: [{ type: 'recording.started', payload: { egressId } }],
+    jobs: known
+      ? []
+      : current.recordings.filter((r) => r.state === 'running').map((r) => settle(current.id, r.egressId)),
   };
+}
+
+/** One room has one recorder: a new segment means that the older one was cut off with its process. */
+function cutOff(recording: Recording, now: Date): Recording {
+  if (recording.state !== 'running') return recording;
+  return {
+    ...recording,
+    state: 'failed',
+    problem: recording.problem ?? 'cutOff',
+    endedAt: recording.endedAt ?? now.toISOString(),
+  };
+}
+
+/** The media server finishes what a dead one left; its list of files is read as soon as it is there. */
+function settle(caseId: string, egressId: string): { task: string; payload: Record<string, unknown> } {
+  return { task: 'recording.settle', payload: { caseId, egressId } };
 }
 
 /** The agent and the phones are told at once; `why` is technical, for the log and the desk. */
@@ -232,13 +251,15 @@ export function recordingFailed(current: Case, egressId: string | null, why: str
               ...r,
               state: egressId === null ? r.state : 'failed',
               problem: why,
-              endedAt: egressId === null ? r.endedAt : now.toISOString(),
+              // Where nobody answers, the picture stops counting here; the same recording may yet be found alive.
+              endedAt: r.endedAt ?? now.toISOString(),
             }
           : r,
       ),
       call: call && { ...call, recording: 'down', recordingProblem: why },
     },
     events: [{ type: 'recording.failed', payload: { egressId, why } }],
+    jobs: egressId === null ? [] : [settle(current.id, egressId)],
   };
 }
 
