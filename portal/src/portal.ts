@@ -134,7 +134,14 @@ function doors(about: About): HTMLElement {
       const names = mine.filter((one) => one.city === city.name).map((one) => one.username);
       return names.length === 0 ? [] : [`${city.name} ${names.join(' ')}`];
     });
-    return doorCard({ icon: ROLE_ICONS[role], title, words, href: '/desk/', enter: texts.enterAs(who), logins });
+    return doorCard({
+      icon: ROLE_ICONS[role],
+      title,
+      words,
+      href: `/desk/?username=${encodeURIComponent(logins[0]?.username ?? '')}`,
+      enter: texts.enterAs(who),
+      logins,
+    });
   });
   return el('nav', { class: 'doors', 'aria-label': texts.doors }, phone, ...roles);
 }

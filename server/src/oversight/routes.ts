@@ -9,7 +9,7 @@ import { loadCase } from '../case/store.ts';
 import type { App, Service } from '../context.ts';
 import { ANSWERED, door } from '../platform/http.ts';
 import { requireStaff } from '../staff/guard.ts';
-import { searchCases } from './store.ts';
+import { noteView, searchCases } from './store.ts';
 import { segmentsOf, timelineOf } from './timeline.ts';
 
 /** Retrace: read only. */
@@ -47,8 +47,11 @@ export function oversightRoutes(app: App, service: Service): void {
   };
 
   door(app, endpoints.timeline, async ({ params, request }) => {
+    const staff = await requireStaff(service, request, 'supervisor', 'officer', 'agent');
     const current = await readable(request, params.caseId);
-    return current ? timelineOf(db, current) : refuse('notYourCase');
+    if (!current) return refuse('notYourCase');
+    await noteView(service.kernel, params.caseId, staff.staffId);
+    return timelineOf(db, current);
   });
 
   door(app, endpoints.recordings, async ({ params, request }) => {

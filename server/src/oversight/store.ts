@@ -1,3 +1,4 @@
+import { act, type Kernel } from '../platform/act.ts';
 import type { Db } from '../platform/db.ts';
 
 export interface FoundCase {
@@ -34,4 +35,13 @@ export async function searchCases(
     placeWords: r.place_words,
     alarmAt: r.alarm_at,
   }));
+}
+
+/** Who looked at a case's retrace, and when: a chain of its own beside the case, so that looking changes no evidence. */
+export async function noteView(kernel: Kernel, caseId: string, staffId: string): Promise<void> {
+  await act<{ views: number }>(
+    kernel,
+    { kind: 'view', id: caseId, actor: { kind: 'staff', id: staffId }, initial: { views: 0 } },
+    (state) => ({ next: { views: state.views + 1 }, events: [{ type: 'case.viewed', payload: {} }] }),
+  );
 }
