@@ -71,7 +71,6 @@ export async function openDevices(first: { camera: CameraWish | null; microphone
   async function openCamera(): Promise<void> {
     try {
       camera = await createLocalVideoTrack(lens);
-      camera.mediaStreamTrack.contentHint = 'detail';
       cameraFailure = null;
       if (stopped) camera.stop();
     } catch (error) {
@@ -134,7 +133,6 @@ export async function openDevices(first: { camera: CameraWish | null; microphone
       }
       // A new lens starts unzoomed and dark; the light belongs to the rear lens alone.
       wish = { facing, zoom: 1, torch: false };
-      camera.mediaStreamTrack.contentHint = 'detail';
       return lensMatches(camera.mediaStreamTrack, facing) ? { ok: true } : { ok: false, failure: 'lensUnsupported' };
     },
     async setZoom(factor) {
