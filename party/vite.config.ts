@@ -8,8 +8,12 @@ function firstStyles(): Plugin {
   return {
     name: 'first-styles',
     async transformIndexHtml() {
-      const text = await readFile(join(import.meta.dirname, 'src/styles/base.css'), 'utf8');
-      const { code } = await transform(text, { loader: 'css', minify: true });
+      const texts = await Promise.all(
+        ['frame', 'controls', 'steps'].map((name) =>
+          readFile(join(import.meta.dirname, `src/styles/${name}.css`), 'utf8'),
+        ),
+      );
+      const { code } = await transform(texts.join('\n'), { loader: 'css', minify: true });
       return [{ tag: 'style', children: code.trim(), injectTo: 'head' }];
     },
   };

@@ -14,11 +14,13 @@ import { askedOf, purposeOf } from './purpose.ts';
 import { Refused } from './refused.tsx';
 import { Resume } from './resume.tsx';
 import { Waiting } from './waiting.tsx';
-import styles from '../styles/case.css?inline';
+import callStyles from '../styles/call.css?inline';
+import caseStyles from '../styles/case.css?inline';
+import resultStyles from '../styles/result.css?inline';
 
 // With the screens in one request, and without a loader for styles in the first one.
 const sheet = document.createElement('style');
-sheet.textContent = styles;
+sheet.textContent = `${caseStyles}${callStyles}${resultStyles}`;
 document.head.append(sheet);
 
 /** The server's step decides the screen. The page adds only the wish for camera and room. */
