@@ -138,7 +138,7 @@ function doors(about: About): HTMLElement {
       icon: ROLE_ICONS[role],
       title,
       words,
-      href: `/desk/?username=${encodeURIComponent(logins[0]?.username ?? '')}`,
+      href: `/desk/?username=${encodeURIComponent(mine[0]?.username ?? '')}`,
       enter: texts.enterAs(who),
       logins,
     });
