@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { checkKind, datum, leaveReason, roadKind } from './case.ts';
+import { checkKind, datum, leaveReasons, roadKind, weather } from './case.ts';
 import { plateKind } from './plate.ts';
 import { accidentKind } from './triage.ts';
 
@@ -9,7 +9,8 @@ const id = z.string().regex(/^[a-z][A-Za-z0-9-]{1,39}$/);
 const instant = z.iso.datetime({ offset: true });
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/);
 
-export const unitLevel = z.enum(['detachment', 'brigade', 'squadron']);
+/** `corps` (总队、交管局) stands above the detachments of a province or a municipality. */
+export const unitLevel = z.enum(['corps', 'detachment', 'brigade', 'squadron']);
 export type UnitLevel = z.infer<typeof unitLevel>;
 
 /** A police unit; `issuingName` heads the certificate, `areaCode` opens its document number. */
@@ -33,14 +34,27 @@ export type OpeningSpan = z.infer<typeof openingSpan>;
 export const weekdays = ['1', '2', '3', '4', '5', '6', '7'] as const;
 export type Weekday = (typeof weekdays)[number];
 
+const week = z.record(z.enum(weekdays), z.array(openingSpan));
+/** MM-DD. */
+const dayOfYear = z.string().regex(/^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/);
+
+/** Other hours for a part of every year, both days included; `from` after `to` runs over the New Year. */
+export const season = z.object({ name: words, from: dayOfYear, to: dayOfYear, weekdays: week });
+export type Season = z.infer<typeof season>;
+
 export const hours = z.object({
   /** Spans per ISO weekday, 1 = Monday; an empty list is a closed day. */
-  weekdays: z.record(z.enum(weekdays), z.array(openingSpan)),
+  weekdays: week,
+  /** Parts of the year with hours of their own; any other day keeps `weekdays`. */
+  seasons: z.array(season).optional(),
   /**
    * `followOfficialTable`: closed on public holidays, open on make-up workdays with `makeUpDayAs`'s spans.
+   * `closed`: closed on public holidays, and a make-up workday is the weekend day it falls on.
    * `ignore`: only the weekday counts.
    */
-  holidays: z.enum(['followOfficialTable', 'ignore']),
+  holidays: z.enum(['followOfficialTable', 'closed', 'ignore']),
+  /** Hours on public holidays, where a city does not close altogether. */
+  holidaySpans: z.array(openingSpan).optional(),
   makeUpDayAs: z.enum(weekdays).default('1'),
   /** Alarms are taken until this many minutes before a span ends. */
   lastEntryMinutesBeforeEnd: z.number().int().min(0).max(240),
@@ -92,8 +106,36 @@ export const condition = z.object({
 });
 export type Condition = z.infer<typeof condition>;
 
+/** Types a city may take; pedestrians are asked for as `other` where none does. */
+export const acceptedKind = z.enum([...accidentKind.exclude(['other']).options, 'motorPedestrian']);
+export type AcceptedKind = z.infer<typeof acceptedKind>;
+
+/**
+ * What a city keeps out of the video channel: the reasons an agent leaves it for, and those of the notices built on
+ * P146 art. 13 and 14 that nobody can see before the call.
+ */
+export const channelBar = z.enum([
+  ...leaveReasons,
+  'forgedPlate',
+  'noInspectionMark',
+  'inspectionOverdue',
+  'overloadOrSpeeding',
+  'evidenceDestroyed',
+  'crimeVehicle',
+]);
+export type ChannelBar = z.infer<typeof channelBar>;
+
+/** Weather in which a city closes the channel because nothing can be seen. */
+export const suspension = z.object({
+  weathers: z.array(weather),
+  /** Also when it is too dark to see, whatever the weather. */
+  lowLight: z.boolean(),
+  words,
+});
+export type Suspension = z.infer<typeof suspension>;
+
 export const acceptedType = z.object({
-  kind: accidentKind.exclude(['other']),
+  kind: acceptedKind,
   words,
   /** P146 art. 23 allows minor injury with everyone's consent; a city may still keep it out of the channel. */
   injury: z.enum(['none', 'minorWithConsent']),
@@ -144,6 +186,8 @@ export const jurisdictionVersion = z.object({
   effectiveFrom: instant,
   /** Where the rules were announced. */
   source: words,
+  /** What the announcement leaves open and how it is read here until the city says. */
+  doubts: z.array(words).optional(),
   units: z.array(unit).min(2),
   /** Certificates outside any part's unit issue in this one's name. */
   defaultUnitId: id,
@@ -153,7 +197,12 @@ export const jurisdictionVersion = z.object({
   plateKinds: z.array(plateKind).min(1),
   /** Estimated damage of one vehicle in yuan above which the channel is left; null is no cap. */
   damageCapYuan: z.number().positive().nullable(),
-  channelBars: z.array(leaveReason),
+  channelBars: z.array(channelBar),
+  suspension: suspension.optional(),
+  /** Both cars are gone when the alarm comes: most cities have nothing left to look at. Left out means refused. */
+  whenBothLeft: z.enum(['refused', 'taken']).optional(),
+  /** A party objects in the call: leave for the scene or the ordinary procedure, or leave it to the review. */
+  objectionInCall: z.enum(['converts', 'reviewOnly']).optional(),
   review: z.object({
     /** P146 art. 71 and 112: three working days from service. */
     workingDays: z.literal(3),

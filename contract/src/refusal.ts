@@ -48,6 +48,7 @@ const TABLE = {
   roadExcluded: { say: '高速上不能视频快处。人翻出护栏，三角牌放 150 米外，打 122。', next: 'call122' },
   roadNotServed: { say: '这条路不在视频快处范围。点这里打 122，民警来办。', next: 'call122' },
   suspendedWeather: { say: '大雾，现在看不清，派民警来。人先到路边。', next: 'officerComes' },
+  beforeService: { say: '那时候{city}还没有开视频快处。打 122，民警来办。', next: 'call122' },
   placeMissing: { say: '还不知道您在哪里。写上路名和路口，再报警。', status: 400, next: 'confirmPlace' },
   cityUnknown: { say: '没有找到这个城市的快处规则。打 122，民警来办。', status: 404, next: 'call122' },
 
@@ -139,6 +140,13 @@ const TABLE = {
   signatureEmpty: { say: '没看到签名。在框里写上名字，或点“我不签”。', status: 400, next: 'retry' },
   signingClosed: { say: '签名时间过了，已注明未签。认定书照样有效，照样能复核。', next: 'wait' },
 
+  partyUnknown: { say: '没有“{party}”这个当事人。先把当事人写上。', status: 422, next: 'correctInput' },
+  partyWithoutIdentity: { say: '{party}没有姓名或证件号。先写上。', status: 422, next: 'correctInput' },
+  factsContradict: { say: '写的事实对不上：{what}。改一下再问。', status: 422, next: 'correctInput' },
+  factsUnclear: { say: '事实查不清，不能在视频里定。民警来现场查。', next: 'officerComes' },
+  objectionConverts: { say: '有人不同意，转到大队或现场办。请听民警安排。', next: 'officerComes' },
+  accidentInFuture: { say: '事故时间比报警还晚。改一下再报。', status: 422, next: 'correctInput' },
+
   // Calendar
   calendarMissing: { say: '{year} 年调休表没装，算不出期限，不能往下走。', status: 503, next: 'wait' },
 
@@ -166,6 +174,10 @@ const TABLE = {
   notYourCase: { say: '这不是您的案件。回到自己的那一起。', status: 403, next: 'openCase' },
   notAllowed: { say: '这一步不归您办。请有权限的人来做。', status: 403, next: 'wait' },
   tokenInvalid: { say: '这个凭证不能用。重新打开页面。', status: 401, next: 'reload' },
+
+  // Questions to the rules
+  questionUnreadable: { say: '看不懂这个问题：{field}。对着格式改一下。', status: 400, next: 'correctInput' },
+  fileUnreadableHere: { say: '读不到文件 {file}。看看路径和格式。', status: 404, next: 'correctInput' },
 
   // Any request
   invalidInput: { say: '有一项填得不对：{field}。改一下再交。', status: 400, next: 'correctInput' },

@@ -1,7 +1,9 @@
 import type { CheckKind, Place } from '@kuaichu/contract/case';
 import type {
+  AcceptedKind,
   AreaPart,
   Condition,
+  Hours,
   Jurisdiction,
   JurisdictionFacts,
   JurisdictionVersion,
@@ -45,14 +47,23 @@ interface Day {
   holiday: boolean;
 }
 
+/** The week in force on a day: that of its season, else the general one. */
+function weekOf({ seasons = [], weekdays }: Hours, date: CivilDate): Hours['weekdays'] {
+  const day = date.slice(5);
+  const found = seasons.find(({ from, to }) => (from <= to ? from <= day && day <= to : from <= day || day <= to));
+  return found?.weekdays ?? weekdays;
+}
+
 function dayOf(version: JurisdictionVersion, date: CivilDate, calendar: Calendar): Day | Refusal {
   const { hours } = version;
-  const plain = hours.weekdays[String(isoWeekday(date)) as Weekday];
+  const week = weekOf(hours, date);
+  const plain = week[String(isoWeekday(date)) as Weekday];
   if (hours.holidays === 'ignore') return { spans: plain, holiday: false };
   const kind = dayKind(date, calendar);
   if (isRefusal(kind)) return kind;
-  if (kind === 'publicHoliday') return { spans: [], holiday: true };
-  return { spans: kind === 'makeUpWorkday' ? hours.weekdays[hours.makeUpDayAs] : plain, holiday: false };
+  if (kind === 'publicHoliday') return { spans: hours.holidaySpans ?? [], holiday: true };
+  const madeUp = kind === 'makeUpWorkday' && hours.holidays === 'followOfficialTable';
+  return { spans: madeUp ? week[hours.makeUpDayAs] : plain, holiday: false };
 }
 
 function minutesOf(time: string): number {
@@ -93,15 +104,16 @@ export function openAt(
     const takesAlarms = lastEntryMinutesBeforeEnd === 0 || left > lastEntryMinutesBeforeEnd;
     return { state: 'closingSoon', closesAt, minutesLeft: Math.ceil(left), takesAlarms };
   }
-  const reason = today.holiday
-    ? 'publicHoliday'
-    : today.spans.length === 0
-      ? 'closedDay'
-      : today.spans.every(({ from }) => minute < minutesOf(from))
-        ? 'beforeOpening'
-        : today.spans.every(({ to }) => minute >= minutesOf(to))
-          ? 'afterClosing'
-          : 'betweenSpans';
+  const reason =
+    today.holiday && today.spans.length === 0
+      ? 'publicHoliday'
+      : today.spans.length === 0
+        ? 'closedDay'
+        : today.spans.every(({ from }) => minute < minutesOf(from))
+          ? 'beforeOpening'
+          : today.spans.every(({ to }) => minute >= minutesOf(to))
+            ? 'afterClosing'
+            : 'betweenSpans';
   return { state: 'closed', reason, opensNextAt: nextOpening(version, date, minute, calendar) };
 }
 
@@ -228,7 +240,7 @@ const ALWAYS: readonly Condition[] = [
 ];
 
 /** Every check the agent has to make for this type of accident, national ones first, then the city's. */
-export function requiredChecks(version: JurisdictionVersion, kind: AccidentKind): Condition[] {
+export function requiredChecks(version: JurisdictionVersion, kind: AccidentKind | AcceptedKind): Condition[] {
   const own = version.accepts.find((type) => type.kind === kind)?.conditions ?? [];
   const ids = new Set<CheckKind>(own.map(({ check }) => check));
   return [...ALWAYS.filter(({ check }) => !ids.has(check)), ...own];

@@ -3,6 +3,8 @@ import {
   jurisdiction,
   type Jurisdiction,
   type JurisdictionVersion,
+  type OpeningSpan,
+  type Season,
   smsVariables,
   weekdays,
 } from '@kuaichu/contract/jurisdiction';
@@ -45,17 +47,49 @@ function issueWords(issue: z.core.$ZodIssue): string {
 
 type Report = (at: string, say: string) => void;
 
-function checkHours(hours: Hours, at: string, report: Report): void {
-  for (const day of weekdays) {
-    let end = '';
-    for (const [i, span] of hours.weekdays[day].entries()) {
-      const where = `${at}.weekdays.${day}[${i}]`;
-      if (span.from >= span.to) report(where, `开始 ${span.from} 不早于结束 ${span.to}（span ends before it begins）`);
-      if (span.from < end) report(where, `和前一段时间重叠（spans overlap）`);
-      end = span.to;
-    }
+function checkSpans(spans: readonly OpeningSpan[], at: string, report: Report): void {
+  let end = '';
+  for (const [i, span] of spans.entries()) {
+    const where = `${at}[${i}]`;
+    if (span.from >= span.to) report(where, `开始 ${span.from} 不早于结束 ${span.to}（span ends before it begins）`);
+    if (span.from < end) report(where, `和前一段时间重叠（spans overlap）`);
+    end = span.to;
   }
-  if (weekdays.every((day) => hours.weekdays[day].length === 0)) report(at, '一周都不开（never open）');
+}
+
+function checkWeek(week: Hours['weekdays'], at: string, report: Report): void {
+  for (const day of weekdays) checkSpans(week[day], `${at}.${day}`, report);
+}
+
+/** The days of a leap year as MM-DD; 02-30 is not among them. */
+const DAYS_OF_YEAR: readonly string[] = Array.from({ length: 366 }, (_, day) =>
+  new Date(Date.UTC(2024, 0, 1 + day)).toISOString().slice(5, 10),
+);
+
+function checkSeasons(seasons: readonly Season[], at: string, report: Report): void {
+  const taken = new Map<string, string>();
+  for (const [i, { name, from, to, weekdays: week }] of seasons.entries()) {
+    const where = `${at}[${i}]`;
+    for (const day of [from, to]) if (!DAYS_OF_YEAR.includes(day)) report(where, `没有 ${day} 这一天（no such day）`);
+    const covered = DAYS_OF_YEAR.filter((day) => (from <= to ? from <= day && day <= to : from <= day || day <= to));
+    const shared = covered.find((day) => taken.has(day));
+    if (shared !== undefined) report(where, `和${taken.get(shared)}在 ${shared} 重叠（seasons overlap）`);
+    for (const day of covered) taken.set(day, name);
+    checkWeek(week, `${where}.weekdays`, report);
+  }
+}
+
+function checkHours(hours: Hours, at: string, report: Report): void {
+  const { seasons = [] } = hours;
+  checkWeek(hours.weekdays, `${at}.weekdays`, report);
+  checkSeasons(seasons, `${at}.seasons`, report);
+  if (hours.holidaySpans) {
+    checkSpans(hours.holidaySpans, `${at}.holidaySpans`, report);
+    if (hours.holidays === 'ignore')
+      report(`${at}.holidaySpans`, '节假日不另算，就不能写节假日的时间（holidays are ignored）');
+  }
+  const weeks = [hours.weekdays, ...seasons.map((one) => one.weekdays)];
+  if (weeks.every((week) => weekdays.every((day) => week[day].length === 0))) report(at, '一周都不开（never open）');
 }
 
 function ringArea(ring: readonly (readonly [number, number])[]): number {
@@ -68,7 +102,7 @@ function ringArea(ring: readonly (readonly [number, number])[]): number {
 }
 
 function checkUnits(version: JurisdictionVersion, at: string, report: Report): void {
-  const levels = ['squadron', 'brigade', 'detachment'];
+  const levels = ['squadron', 'brigade', 'detachment', 'corps'];
   const units = new Map(version.units.map((unit) => [unit.id, unit]));
   if (units.size !== version.units.length) report(`${at}.units`, '单位编号重复（duplicate unit id）');
   for (const [i, unit] of version.units.entries()) {

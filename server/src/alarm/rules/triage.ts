@@ -1,13 +1,6 @@
 import type { Condition, Jurisdiction, JurisdictionFacts, JurisdictionVersion } from '@kuaichu/contract/jurisdiction';
 import { fillText, isRefusal, noticeWords, type Refusal, refuse } from '@kuaichu/contract/refusal';
-import {
-  type BarKind,
-  leaveReasonTable,
-  type TriageAnswers,
-  triageAnswers,
-  type TriageAnswersInput,
-} from '@kuaichu/contract/triage';
-import type { LeaveReason } from '@kuaichu/contract/case';
+import { type BarKind, type TriageAnswers, triageAnswers, type TriageAnswersInput } from '@kuaichu/contract/triage';
 import {
   factsOf,
   jurisdictionAt,
@@ -17,6 +10,7 @@ import {
   requiredChecks,
 } from '../../jurisdiction/rules.ts';
 import { type Calendar, officialCalendar } from '../../platform/calendar.ts';
+import { type Bar, channelBars, holding, legalBars, tellBar } from './bars.ts';
 
 /** The alarm may be handled remotely; everything the case keeps of its city. */
 export interface TriageAccept {
@@ -38,42 +32,8 @@ export interface TriageAccept {
 /** A refusal with the sort of bar behind it; legal bars hold in every city, channel bars are the city's own. */
 export type TriageRefusal = Refusal & { bar: BarKind | 'service' };
 
-interface Bar {
-  reason: LeaveReason;
-  when: (answers: TriageAnswers) => boolean;
-}
-
-const isMotorPair = ({ kind }: TriageAnswers): boolean => kind === 'motorMotor' || kind === 'motorNonMotor';
-
-/** Outside the simplified procedure whatever the city says. Injury stands first: it is asked first. */
-const LEGAL_BARS: readonly Bar[] = [
-  // P146 art. 23: death or injury beyond minor
-  { reason: 'injurySerious', when: ({ hurt }) => hurt === 'serious' },
-  // P146 art. 15: explosive, flammable, toxic, radioactive, corrosive, infectious goods
-  { reason: 'dangerousGoods', when: ({ dangerousGoods }) => dangerousGoods === 'yes' },
-];
-
-/** Kept out of the video channel where the city lists the reason; `unknown` never bars, the agent asks. */
-const CHANNEL_BARS: readonly Bar[] = [
-  // P146 art. 13(1) no. 6: a party left the scene
-  { reason: 'fled', when: (answers) => isMotorPair(answers) && answers.otherPartyPresent === 'no' },
-  // P146 art. 13(1) no. 5: cannot move by itself
-  { reason: 'notMovable', when: ({ movable }) => movable === 'no' },
-  // P146 art. 14 no. 2: building, public or other facility hit
-  { reason: 'publicFacility', when: ({ publicFacilityHit }) => publicFacilityHit === 'yes' },
-  // City notices: every motor side compulsorily insured; P146 art. 14 no. 1
-  { reason: 'notInsured', when: ({ insured }) => insured === 'no' },
-  // City notices: single vehicle only with somebody of the damaged side there
-  { reason: 'ownerAbsent', when: ({ kind, ownerPresent }) => kind === 'singleVehicle' && ownerPresent === 'no' },
-];
-
-function barred(bars: readonly Bar[], answers: TriageAnswers): Bar | undefined {
-  return bars.find(({ when }) => when(answers));
-}
-
-function refuseBar({ reason }: Bar): TriageRefusal {
-  const { bar, told } = leaveReasonTable[reason];
-  return { ...refuse(told), bar };
+function refuseBar(found: Bar): TriageRefusal {
+  return { ...tellBar(found), bar: found.bar };
 }
 
 function injuryRefusal(version: JurisdictionVersion, answers: TriageAnswers): TriageRefusal | undefined {
@@ -96,7 +56,7 @@ export function triage(
   calendar: Calendar = officialCalendar,
 ): TriageAccept | TriageRefusal {
   const answers = triageAnswers.parse(input);
-  const legal = barred(LEGAL_BARS, answers);
+  const legal = legalBars.find(({ when }) => when(answers));
   if (legal) return refuseBar(legal);
 
   const served = jurisdictionAt(jurisdictions, place, at);
@@ -111,10 +71,7 @@ export function triage(
 
   const injury = injuryRefusal(version, answers);
   if (injury) return injury;
-  const channel = barred(
-    CHANNEL_BARS.filter(({ reason }) => version.channelBars.includes(reason)),
-    answers,
-  );
+  const [channel] = holding(channelBars, version, answers);
   if (channel) return refuseBar(channel);
   if (!version.accepts.some(({ kind }) => kind === answers.kind))
     return { ...refuse('kindNotAccepted'), bar: 'channel' };
