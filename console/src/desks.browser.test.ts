@@ -299,6 +299,23 @@ describe('the officer’s desk', () => {
     await expect
       .poll(() => fake.heard.find((h) => h.name === 'orderIssue')?.body)
       .toMatchObject({ evidenceRead: true });
+
+    const signed = fake.case.parties.map((p) => ({ ...p, signature: 'signed' as const, signedAt: at('08:49:00') }));
+    fake.change({ status: 'signing', allowed: ['joinCall', 'leaveChannel'], parties: signed });
+    fake.tell();
+    await expect.poll(() => id(ids.signature('p1')).getAttribute('data-state')).toBe('signed');
+    const certificate = {
+      no: '230103202600007',
+      issuedAt: at('08:50:00'),
+      sha256: 'c'.repeat(64),
+      sm3: 'd'.repeat(64),
+      verifyUrl: '/v/token',
+    };
+    fake.change({ status: 'issued', allowed: [], certificate });
+    fake.tell();
+    await id(ids.certLink).waitFor();
+    expect(await id(ids.certLink).getAttribute('href')).toBe(`/api/desk/cases/${caseIdOf(1)}/certificate.pdf`);
+    await look('officer-issued');
   });
 });
 

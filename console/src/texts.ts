@@ -120,6 +120,12 @@ export const texts = {
     retry: '马上再试',
     allowSound: '点一下，听到对方',
     noPicture: '还没有画面',
+    away: {
+      phoneCall: '对方在接电话，画面停了',
+      hidden: '对方切到别的页面，画面停了',
+      cameraEnded: '对方的摄像头停了',
+      network: '对方网络断了，正在接上',
+    } as Record<string, string>,
     partyAway: '对方不在线。拍好的都在，等他点“继续处理”。',
     interrupted: '对方断线了。东西都在，他点“继续处理”就回来。',
     held: '挂起等移车',

@@ -27,6 +27,8 @@ export const textsOfOfficer = {
     watched: '看过',
     whose: (label: string) => `${label}手机`,
     agentSide: '坐席',
+    wholeCall: '整通',
+    officerSide: '民警',
     statements: '各方说法',
     facts: '事实',
     factsLead: '坐席登记',

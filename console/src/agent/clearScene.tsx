@@ -28,7 +28,7 @@ export function ClearScene() {
         {moving && (
           <button
             type="button"
-            className="clear-button ready"
+            className="clear-button open"
             data-testid={ids.atKerb}
             onClick={() => void run('atKerb', { params: { caseId: view.caseId }, body: { key: newKey() } })}
           >
@@ -54,7 +54,7 @@ export function ClearScene() {
       </p>
       <button
         type="button"
-        className={open ? 'clear-button ready' : 'clear-button'}
+        className={open ? 'clear-button open' : 'clear-button'}
         data-testid={ids.clearScene}
         disabled={!open}
         onClick={() => setAsking('clear')}

@@ -102,7 +102,7 @@ export function FactsForm() {
           label={texts.form.narrative}
           value={facts.narrative}
           testId={ids.factNarrative}
-          rows={3}
+          rows={4}
           maxLength={2000}
           save={(narrative) => note({ narrative })}
         />

@@ -1,5 +1,6 @@
 import type { DeskCaseView, PartyRow } from '@kuaichu/contract/deskCase';
 import { longMinute } from '../time.ts';
+import { dotted } from './plate.ts';
 
 const driving = (party: PartyRow): string => {
   if (party.role === 'rider') return '驾驶';
@@ -9,7 +10,7 @@ const driving = (party: PartyRow): string => {
 function vehicleWords(party: PartyRow): string {
   const vehicle = party.vehicle;
   const type = vehicle?.type || (party.role === 'rider' ? party.transportMode || '非机动车' : '机动车');
-  return vehicle?.plateNo ? `${vehicle.plateNo}号${type}` : type;
+  return vehicle?.plateNo ? `${dotted(vehicle.plateNo)}号${type}` : type;
 }
 
 const nameOf = (party: PartyRow): string => party.name || `${party.label}方`;

@@ -42,7 +42,7 @@ export function Picture({ call, stills }: { call: DeskCall; stills: Stills }) {
             {party ? `${party.label} ${party.name} · ` : ''}
             {texts.call.lens[view.camera.facing]} {view.camera.zoom}×
           </span>
-          {shown && (
+          {shown && shown.quality !== 'unknown' && (
             <span className={shown.quality === 'poor' || shown.quality === 'lost' ? 'over-chip warn' : 'over-chip'}>
               {shown.quality === 'lost' ? (
                 <IconWifiOff size={16} aria-hidden="true" />
@@ -61,6 +61,12 @@ export function Picture({ call, stills }: { call: DeskCall; stills: Stills }) {
                   {texts.call.retry}
                 </button>
               )}
+            </span>
+          )}
+          {party?.awayCause && (
+            <span className="over-chip warn" role="status">
+              <Mark kind="attention" size={16} />
+              {texts.call.away[party.awayCause] ?? texts.call.noPicture}
             </span>
           )}
           {failed && lastFailure && (

@@ -15,6 +15,17 @@ interface Typed {
 
 const look = {
   algorithm: theme.darkAlgorithm,
+  components: {
+    Button: {
+      algorithm: false,
+      colorPrimary: '#d8f23c',
+      colorPrimaryHover: '#e3f66a',
+      colorPrimaryActive: '#c8e22c',
+      primaryColor: '#12180a',
+      primaryShadow: 'none',
+      fontWeight: 700,
+    },
+  },
   token: {
     colorPrimary: '#d8f23c',
     colorTextLightSolid: '#12180a',
@@ -47,7 +58,7 @@ export function Login(props: {
 
   const say = refusal ?? props.note ?? (props.expired ? texts.login.expired : null);
   return (
-    <ConfigProvider theme={look} locale={zhCN}>
+    <ConfigProvider theme={look} locale={zhCN} button={{ autoInsertSpace: false }}>
       <main className={props.expired ? 'login over' : 'login'}>
         <section>
           <div className="login-head">

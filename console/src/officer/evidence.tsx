@@ -7,7 +7,7 @@ import { Mark } from '../parts/marks.tsx';
 import { ids } from '../testIds.ts';
 import { texts } from '../texts.ts';
 import { hourMinuteSecond, secondsSince, span } from '../time.ts';
-import { Player } from './player.tsx';
+import { type Film, FilmFrame, Segments } from './player.tsx';
 import type { Reading } from './useReading.ts';
 
 /** The dark light-table: pictures large, each with how it was made, by whom, and its digest. */
@@ -15,18 +15,27 @@ export function Evidence({ reading }: { reading: Reading }) {
   const { view } = useCaseDesk();
   const { stills } = view;
   const [at, setAt] = useState(0);
+  const [film, setFilm] = useState<Film | null>(null);
   const shown = stills[Math.min(at, stills.length - 1)];
   const { seeStill } = reading;
   useEffect(() => {
     if (shown) seeStill(shown.id);
   }, [shown, seeStill]);
-  const step = (by: number) => setAt((now) => Math.max(0, Math.min(stills.length - 1, now + by)));
+  const show = (n: number) => {
+    setFilm(null);
+    setAt(Math.max(0, Math.min(stills.length - 1, n)));
+  };
+  const step = (by: number) => show(at + by);
   useKeys({ ArrowLeft: () => step(-1), ArrowRight: () => step(1) });
   const wordsOf = (shot: string | null) => view.shots.find((s) => s.shot === shot)?.words ?? texts.shots.unassigned;
   const start = view.call?.answeredAt ?? view.alarmAt;
   return (
     <section className="evidence night">
-      {shown ? (
+      {film ? (
+        <figure>
+          <FilmFrame film={film} />
+        </figure>
+      ) : shown ? (
         <>
           <figure>
             <img src={urlOf('deskStill', { caseId: view.caseId, stillId: shown.id })} alt={wordsOf(shown.shot)} />
@@ -61,10 +70,10 @@ export function Evidence({ reading }: { reading: Reading }) {
           <button
             key={still.id}
             type="button"
-            className={still === shown ? 'on' : ''}
+            className={still === shown && !film ? 'on' : ''}
             aria-pressed={still === shown}
             data-testid={ids.evidence(i + 1)}
-            onClick={() => setAt(i)}
+            onClick={() => show(i)}
           >
             <img
               src={urlOf('deskStill', { caseId: view.caseId, stillId: still.id })}
@@ -80,7 +89,7 @@ export function Evidence({ reading }: { reading: Reading }) {
           </button>
         ))}
       </div>
-      <Player reading={reading} />
+      <Segments reading={reading} film={film} onFilm={setFilm} />
       {view.statements.length > 0 && (
         <ul className="evidence-statements">
           {view.statements.map((s) => (

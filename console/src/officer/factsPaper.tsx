@@ -10,7 +10,8 @@ import type { DecisionDraft } from './useDecision.ts';
 export function FactsPaper({ decision }: { decision: DecisionDraft }) {
   const { view } = useCaseDesk();
   const { facts, parties } = view;
-  const motors = parties.filter((p) => p.vehicle !== null);
+  // What matches stands among the checks; here is what needs reading.
+  const odd = view.verification.filter((cell) => cell.outcome !== 'match' || cell.flags.length > 0);
   return (
     <section className="paper">
       <h2>
@@ -53,28 +54,29 @@ export function FactsPaper({ decision }: { decision: DecisionDraft }) {
         data-testid={ids.narrative}
         onChange={(event) => decision.setNarrative(event.target.value)}
       />
-      <h2>
-        {texts.verification.title} <small>{texts.verification.asOf(hourMinute(facts.accidentAt))}</small>
-      </h2>
-      <ul className="paper-checks">
-        {motors.flatMap((party) =>
-          (['driver', 'vehicle', 'insurance'] as const).map((subject) => {
-            const cell = view.verification.find((c) => c.partyId === party.partyId && c.subject === subject);
-            return (
+      {odd.length > 0 && (
+        <>
+          <h2>
+            {texts.verification.title} <small>{texts.verification.asOf(hourMinute(facts.accidentAt))}</small>
+          </h2>
+          <ul className="paper-odd">
+            {odd.map((cell) => (
               <li
-                key={party.partyId + subject}
-                title={cell?.detail}
-                data-testid={ids.verification(subject, party.partyId)}
-                data-outcome={cell?.outcome ?? ''}
+                key={cell.partyId + cell.subject}
+                data-testid={ids.verification(cell.subject, cell.partyId)}
+                data-outcome={cell.outcome}
               >
-                <Mark kind={cell ? outcomeMarks[cell.outcome] : 'notYet'} size={17} />
-                {party.label} {texts.verification.subjects[subject]}{' '}
-                {cell ? texts.verification.outcomes[cell.outcome] : texts.verification.empty}
+                <Mark kind={outcomeMarks[cell.outcome]} size={17} />
+                <b>
+                  {parties.find((p) => p.partyId === cell.partyId)?.label} {texts.verification.subjects[cell.subject]}{' '}
+                  {texts.verification.outcomes[cell.outcome]}
+                </b>
+                <span>{[cell.detail, ...cell.flags].filter(Boolean).join(' · ')}</span>
               </li>
-            );
-          }),
-        )}
-      </ul>
+            ))}
+          </ul>
+        </>
+      )}
       <h2>
         {texts.officer.readiness} <small>{texts.officer.readinessLead}</small>
       </h2>

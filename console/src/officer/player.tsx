@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { urlOf } from '@kuaichu/contract/client';
 import type { DeskCaseView } from '@kuaichu/contract/deskCase';
 import { useCaseDesk } from '../agent/caseDesk.ts';
@@ -13,7 +13,7 @@ export function nameOfFile(file: Segment['files'][number], parties: DeskCaseView
   const [role, key] = (file.identity ?? '').split(':');
   if (role === 'party') return texts.officer.whose(parties.find((p) => p.partyId === key)?.label ?? key ?? '');
   if (role === 'agent') return texts.officer.agentSide;
-  return role === 'officer' ? texts.roles.officer : texts.officer.recording;
+  return role === 'officer' ? texts.officer.officerSide : texts.officer.wholeCall;
 }
 
 /** The caller's side is the evidence: it is shown first. */
@@ -23,12 +23,15 @@ function ordered(segment: Segment) {
   );
 }
 
-/** Recording segments as they were kept; a file per person, sought by byte ranges. */
-export function Player({ reading }: { reading: Reading }) {
+export interface Film {
+  readonly egressId: string;
+  readonly path: string;
+}
+
+/** One file of a segment in the big frame; J K L go back, stop and go on, sought by byte ranges. */
+export function FilmFrame({ film }: { film: Film }) {
   const { view } = useCaseDesk();
-  const [chosen, setChosen] = useState<{ egressId: string; path: string } | null>(null);
   const video = useRef<HTMLVideoElement>(null);
-  const segment = reading.segments.find((s) => s.egressId === chosen?.egressId) ?? null;
   const jump = (s: number) => {
     if (video.current) video.current.currentTime = Math.max(0, video.current.currentTime + s);
   };
@@ -37,9 +40,19 @@ export function Player({ reading }: { reading: Reading }) {
     l: () => jump(5),
     k: () => void (video.current?.paused ? video.current.play() : video.current?.pause()),
   });
+  const url = urlOf('recordingFile', { caseId: view.caseId, egressId: film.egressId, '*': film.path });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another file starts anew
   useEffect(() => {
     void video.current?.play().catch(() => undefined);
-  }, [chosen]);
+  }, [url]);
+  return <video ref={video} controls preload="metadata" data-testid={ids.player} src={url} />;
+}
+
+/** Recording segments as they were kept, a file per person. */
+export function Segments(props: { reading: Reading; film: Film | null; onFilm(film: Film): void }) {
+  const { view } = useCaseDesk();
+  const { reading, film } = props;
+  const segment = reading.segments.find((s) => s.egressId === film?.egressId) ?? null;
   return (
     <div className="player">
       <h3>
@@ -58,7 +71,7 @@ export function Player({ reading }: { reading: Reading }) {
             data-testid={ids.segment(i + 1)}
             onClick={() => {
               const first = ordered(one)[0];
-              if (first) setChosen({ egressId: one.egressId, path: first.path });
+              if (first) props.onFilm({ egressId: one.egressId, path: first.path });
               reading.seeSegment(one.egressId);
             }}
           >
@@ -73,28 +86,19 @@ export function Player({ reading }: { reading: Reading }) {
           </button>
         ))}
       </div>
-      {segment && chosen && (
-        <>
-          <div className="segment-files">
-            {ordered(segment).map((file) => (
-              <button
-                key={file.path}
-                type="button"
-                className={file.path === chosen.path ? 'on' : ''}
-                onClick={() => setChosen({ egressId: segment.egressId, path: file.path })}
-              >
-                {nameOfFile(file, view.parties)}
-              </button>
-            ))}
-          </div>
-          <video
-            ref={video}
-            controls
-            preload="metadata"
-            data-testid={ids.player}
-            src={urlOf('recordingFile', { caseId: view.caseId, egressId: chosen.egressId, '*': chosen.path })}
-          />
-        </>
+      {segment && film && (
+        <div className="segment-files">
+          {ordered(segment).map((file) => (
+            <button
+              key={file.path}
+              type="button"
+              className={file.path === film.path ? 'on' : ''}
+              onClick={() => props.onFilm({ egressId: segment.egressId, path: file.path })}
+            >
+              {nameOfFile(file, view.parties)}
+            </button>
+          ))}
+        </div>
       )}
     </div>
   );

@@ -73,7 +73,7 @@ export function SupervisorDesk({ me, onLogout }: DeskProps) {
       {caseId ? (
         <Retrace key={caseId} caseId={caseId} />
       ) : (
-        <ConfigProvider theme={look} locale={zhCN}>
+        <ConfigProvider theme={look} locale={zhCN} button={{ autoInsertSpace: false }}>
           <main className="search">
             <form
               onSubmit={(event) => {
