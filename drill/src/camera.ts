@@ -20,6 +20,8 @@ export interface CameraWish {
   readonly beepHz: number;
   /** A clip of one's own instead of the drawn scene; its sound is used too when it has any. */
   readonly clip?: string | undefined;
+  /** A quarter of the pixels, for many browsers on few cores. */
+  readonly small?: boolean;
 }
 
 /** Chromium takes every Motion JPEG file for this. */
@@ -34,7 +36,9 @@ export async function cameraFiles(wish: CameraWish): Promise<CameraFiles> {
   const folder = cacheFolder();
   if (wish.clip === undefined) {
     return {
-      picture: await made(join(folder, `${wish.scene}-${EDITION}.mjpeg`), (to) => drawScene(wish.scene, to)),
+      picture: await made(join(folder, `${wish.scene}${wish.small ? '-small' : ''}-${EDITION}.mjpeg`), (to) =>
+        drawScene(wish.scene, wish.small ? 1 : 2, to),
+      ),
       sound: await made(join(folder, `beep-${wish.beepHz}-${EDITION}.wav`), (to) => makeBeep(wish.beepHz, to)),
     };
   }
@@ -56,28 +60,35 @@ function cacheFolder(): string {
   return folder;
 }
 
-async function made(path: string, make: (to: string) => Promise<void>): Promise<string> {
-  if (existsSync(path)) return path;
-  const making = path.replace(/(\.\w+)$/, `.${process.pid}$1`);
+const making = new Map<string, Promise<string>>();
+
+/** Asked for twice at once it is made once; two processes each make their own, and the later one stands. */
+function made(path: string, make: (to: string) => Promise<void>): Promise<string> {
+  if (existsSync(path)) return Promise.resolve(path);
+  const running = making.get(path) ?? makeAt(path, make).finally(() => making.delete(path));
+  making.set(path, running);
+  return running;
+}
+
+async function makeAt(path: string, make: (to: string) => Promise<void>): Promise<string> {
+  const half = path.replace(/(\.\w+)$/, `.${process.pid}$1`);
   try {
-    await make(making);
-    renameSync(making, path);
+    await make(half);
+    renameSync(half, path);
   } finally {
-    rmSync(making, { force: true });
+    rmSync(half, { force: true });
   }
   return path;
 }
 
 const MOTION_JPEG = ['-c:v', 'mjpeg', '-pix_fmt', 'yuvj420p', '-q:v', '5', '-f', 'mjpeg'];
 
-async function drawScene(scene: Scene, to: string): Promise<void> {
+async function drawScene(scene: Scene, times: 1 | 2, to: string): Promise<void> {
+  const size = `scale=${WIDTH * times}:${HEIGHT * times}:flags=neighbor`;
   const raw = ['-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-s', `${WIDTH}x${HEIGHT}`, '-r', String(STEPS_PER_SECOND)];
-  await ffmpeg(
-    [...raw, '-i', 'pipe:0', '-vf', `scale=1280:720:flags=neighbor,fps=${CHROMIUM_FPS}`, ...MOTION_JPEG, to],
-    async (write) => {
-      for (let step = 0; step < LOOP_SECONDS * STEPS_PER_SECOND; step += 1) await write(drawPicture(scene, step).bytes);
-    },
-  );
+  await ffmpeg([...raw, '-i', 'pipe:0', '-vf', `${size},fps=${CHROMIUM_FPS}`, ...MOTION_JPEG, to], async (write) => {
+    for (let step = 0; step < LOOP_SECONDS * STEPS_PER_SECOND; step += 1) await write(drawPicture(scene, step).bytes);
+  });
 }
 
 /** Filled to 1280×720 without distortion: phones are held so that the scene fills the picture. */

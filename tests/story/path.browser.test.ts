@@ -1,0 +1,234 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Agent } from '../../drill/src/actors/agent.ts';
+import type { Driver } from '../../drill/src/actors/driver.ts';
+import { Officer, rearEnded } from '../../drill/src/actors/officer.ts';
+import { Supervisor } from '../../drill/src/actors/supervisor.ts';
+import { keepEvidence, openArchive, type Archive } from '../../drill/src/artefacts.ts';
+import { readPdfsig } from '../../drill/src/checks.ts';
+import { clockBetween, LOOP_SECONDS } from '../../drill/src/clockPicture.ts';
+import { at, hear, isSeen, press, see } from '../../drill/src/controls.ts';
+import { peakDb, probe, readFilm } from '../../drill/src/film.ts';
+import { stopAfterFailure, theatre } from './theatre.ts';
+
+const story = theatre();
+const run = promisify(execFile);
+
+let a: Driver;
+let b: Driver;
+let agent: Agent;
+let officer: Officer;
+let supervisor: Supervisor;
+let archive: Archive;
+let caseNo: string;
+let caseCode: string;
+const folder = mkdtempSync(join(tmpdir(), 'kuaichu-path-'));
+const paper = join(folder, 'certificate.pdf');
+
+beforeAll(async () => {
+  const { driver, agent: seat, cast, desk, login } = story();
+  [a, b, agent] = await Promise.all([
+    driver('a'),
+    driver('b', { phone: cast.other.phone }),
+    seat('agent', cast.staff.agents[0]),
+  ]);
+  officer = new Officer(await desk('officer'));
+  await officer.logIn(login(cast.staff.officer));
+}, 120_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** One case from the press on 视频报警 to the surveyor; each step stands on the one before. */
+describe.sequential('the path of one accident', () => {
+  stopAfterFailure();
+
+  test('1 alarm: questions, place and one press that opens a case', async () => {
+    await a.openPage();
+    await a.answerQuestions();
+    await a.confirmAlarm();
+    await a.waiting();
+    caseCode = await a.caseCode();
+    expect(caseCode).toMatch(/^\d{6}$/);
+  });
+
+  test('2 triage: accepted into the queue of the city', async () => {
+    const [row] = await story().query(`select state from snapshot where kind = 'case'`);
+    expect(row?.['state']).toMatchObject({ status: 'queued', jurisdictionId: 'harbin' });
+  });
+
+  test('3 queue: the number is proven while waiting; the place in it is true; the free seat is offered the case', async () => {
+    expect(await at(a.stage, 'queue-ahead').innerText()).toBe('0');
+    await a.provePhone();
+    await agent.ready();
+    await agent.offered();
+    await agent.answer();
+    caseNo = await agent.caseNo();
+  });
+
+  test('4 call: both see and hear each other, the recording runs, a still is taken on the phone', async () => {
+    await Promise.all([a.inCall(), agent.inCall(), agent.recordingRuns()]);
+    expect(await hear(a.stage, 0.05)).toBeGreaterThanOrEqual(0.05);
+    expect(await hear(agent.stage, 0.05)).toBeGreaterThanOrEqual(0.05);
+    const shot = await agent.nextShot();
+    expect(shot).not.toBeNull();
+    await agent.takeStill(shot ?? '');
+    // The agent's face may be off: the call and the sound go on.
+    await press(agent.stage, 'face');
+    await at(a.stage, 'agent-video').waitFor({ state: 'detached' });
+    await press(agent.stage, 'face');
+    await see(a.stage, 'agent-video');
+  });
+
+  test('5 facts: checklist on the road, the lane clock stops only by the agent, parties and narrative', async () => {
+    const { cast } = story();
+    expect(await at(agent.stage, 'lane-clock').getAttribute('data-level')).not.toBe('stopped');
+    await agent.addParty('p2');
+    await agent.takeStills('onRoad');
+    await agent.peopleAtKerb();
+    await agent.writeParty(cast.caller);
+    await agent.writeParty(cast.other);
+    await agent.writeFacts(cast.facts);
+    expect(await at(agent.stage, 'fact-narrative').inputValue()).toContain('黑A');
+  });
+
+  test('6 verification: driver, vehicle and compulsory policy match for both', async () => {
+    await agent.verified('p1');
+    await agent.verified('p2');
+  });
+
+  test('7 clear the scene: locked until everything is asked and stored, then large on the phone; 我已停好 goes on', async () => {
+    expect(await at(agent.stage, 'clear-scene').isDisabled()).toBe(true);
+    expect(await at(agent.stage, 'clear-missing').innerText()).not.toBe('');
+    await agent.answerChecks();
+    await agent.evidenceComplete();
+    await agent.clearScene();
+    await a.clearSign();
+    await a.parked();
+    await a.inCall();
+    await agent.takeStills('atKerb');
+  });
+
+  test('9 second party: an SMS without a link, own page by case code and SMS code, joins, facts read back', async () => {
+    const { cast, world } = story();
+    await agent.note('p1', cast.statements[0]);
+    await agent.invite('p2', cast.other.phone);
+    const sms = await world.await(cast.other.phone, 'invite', 0);
+    expect(sms.text).toContain(caseCode);
+    expect(sms.text).not.toMatch(/https?:/);
+    await b.openPage();
+    await b.enterByCode(caseCode);
+    await b.joinCall();
+    await Promise.all([a.agreeToFacts(), b.agreeToFacts()]);
+    await agent.handToOfficer();
+  });
+
+  test('10 determination: decided first, only then the suggestion; an impossible combination is refused', async () => {
+    await officer.take(caseNo);
+    await officer.readEvidence();
+    await officer.choose({ faults: rearEnded.faults, liabilities: { p1: 'full' } });
+    // Drawn as impossible, but pressed all the same: the reason is said.
+    await at(officer.stage, 'liability-p2-secondary').click({ force: true });
+    expect(await at(officer.stage, 'liability-p2-secondary').getAttribute('aria-pressed')).toBe('false');
+    expect(await at(officer.stage, 'liability-problem').innerText()).toMatch(/无责任/);
+    expect(await at(officer.stage, 'decide').isDisabled()).toBe(true);
+    await officer.choose({ faults: [], liabilities: { p2: 'none' } });
+    expect(await isSeen(officer.stage, 'suggestion')).toBe(false);
+    await officer.decide();
+    expect(await at(officer.stage, 'suggestion').getAttribute('data-same')).toBe('true');
+  });
+
+  test('11 signing: one signs under recording on the own phone, one declines and it is noted', async () => {
+    await officer.readPreview();
+    await officer.issue();
+    await Promise.all([a.sign(), b.declineToSign('要回去想一想')]);
+    await officer.issued();
+    expect(await officer.signatureOf('p1')).toBe('signed');
+    expect(await officer.signatureOf('p2')).toBe('refused');
+  });
+
+  test('12 certificate: signed over the whole document; one flipped byte fails; the QR page says valid and no name', async () => {
+    await Promise.all([a.served(), b.served()]);
+    await (await a.certificate()).saveAs(paper);
+    const said = (file: string) =>
+      run('pdfsig', [file]).then(
+        ({ stdout }) => stdout,
+        (error: { stdout: string }) => error.stdout,
+      );
+    expect(readPdfsig(await said(paper))).toEqual({ valid: true, whole: true });
+    const bytes = readFileSync(paper);
+    const flipped = join(folder, 'flipped.pdf');
+    bytes[1000] = (bytes[1000] ?? 0) ^ 1;
+    writeFileSync(flipped, bytes);
+    expect(readPdfsig(await said(flipped)).valid).toBe(false);
+    const link = await at(a.stage, 'verify-link').getAttribute('href');
+    const page = await story().desk('anybody');
+    await page.page.goto(link ?? '');
+    await page.page.getByText('有效').first().waitFor();
+    const words = await page.page.locator('body').innerText();
+    expect(words).not.toContain(story().cast.caller.name);
+    expect(words).not.toContain(story().cast.caller.plateNo.replace('·', ''));
+    await page.close();
+  });
+
+  test('13 SMS and progress: the finding and the case code without a token; three working days for the review', async () => {
+    const sms = await a.resultSms();
+    expect(sms).toContain('您负全部责任');
+    expect(sms).toContain(caseCode);
+    expect(sms).not.toMatch(/https?:|token|#/);
+    // Served on Friday: Monday, Tuesday, Wednesday … as the city counts; never within the weekend.
+    expect(await a.review()).toMatch(/9月2[1-4]日（周[一二三四]）/);
+  });
+
+  test('14 claim: one press after consent; received and surveyor come back and show', async () => {
+    const { cast, world } = story();
+    expect(await world.notices(cast.insurerId)).toEqual([]);
+    await a.claim();
+    expect(await a.claimState('surveyorAssigned')).toMatch(/报案号/);
+    expect(await world.notices(cast.insurerId)).toHaveLength(1);
+  });
+
+  test('15 retrace: the supervisor reads every event in order, the chain is whole', async () => {
+    const { cast, login, desk, stack } = story();
+    supervisor = new Supervisor(await desk('supervisor'));
+    await supervisor.logIn(login(cast.staff.supervisor));
+    const seen = await supervisor.retrace(caseNo);
+    expect(seen.chainOk).toBe(true);
+    archive = await openArchive(supervisor.stage, stack.url, caseNo);
+    expect(seen.events).toBe(archive.timeline.items.length);
+  });
+
+  test('the recording: as long as the call, both sides in sound and picture, the clock in it goes on', async () => {
+    expect(await keepEvidence(folder, archive)).toEqual([]);
+    const [call, signing] = archive.timeline.recordings;
+    expect(archive.timeline.recordings).toHaveLength(2);
+    expect(archive.timeline.gaps).toHaveLength(1);
+    const collected = await story().query(
+      `select recorded_at from event where type in ('party.joined', 'case.collected') order by no`,
+    );
+    const joinedAt = Number(collected[0]?.['recorded_at']);
+    const endedAt = Number(collected.at(-1)?.['recorded_at']);
+    for (const identity of ['party:p1', 'agent:07']) {
+      const file = call?.files.find((one) => one.kind === 'participant' && one.identity === identity);
+      expect(file, identity).toBeDefined();
+      const path = join(folder, 'recording', '01', file?.path ?? '');
+      const film = await probe(path);
+      expect(film).toMatchObject({ picture: true, sound: true });
+      const said = ((file?.endedAtMs ?? 0) - (file?.startedAtMs ?? 0)) / 1000;
+      expect(Math.abs(film.seconds - said)).toBeLessThan(1);
+      if (identity === 'party:p1') expect(Math.abs(film.seconds - (endedAt - joinedAt) / 1000)).toBeLessThanOrEqual(1);
+      expect(await peakDb(path)).toBeGreaterThan(-40);
+      const readings = await readFilm(path);
+      const [first] = readings;
+      const last = readings.at(-1);
+      expect(readings.length).toBeGreaterThan(film.seconds);
+      const between = clockBetween(first?.clockS ?? 0, last?.clockS ?? 0);
+      const off = Math.abs(between - (((last?.atS ?? 0) - (first?.atS ?? 0)) % LOOP_SECONDS));
+      expect(Math.min(off, LOOP_SECONDS - off)).toBeLessThanOrEqual(1);
+    }
+    // Signing is in sound and picture too: the segment of that minute shows who signed.
+    expect(signing?.files.some((one) => one.kind === 'participant' && one.identity === 'party:p1')).toBe(true);
+  });
+});
