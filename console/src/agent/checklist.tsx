@@ -89,7 +89,7 @@ export function Checklist({ stills }: { stills: Stills }) {
   );
 }
 
-export function Thumb({ still, caseId }: { still: StillView; caseId: string }) {
+function Thumb({ still, caseId }: { still: StillView; caseId: string }) {
   return (
     <img
       className="thumb"

@@ -8,7 +8,7 @@ export type Save = (value: string) => Promise<RefusalAnswer | null>;
  * What is typed belongs to the person until the server has taken it: a live view never overwrites a field that is being
  * edited, and a refused value stays, with the sentence below it.
  */
-export function useDraft(value: string, save: Save) {
+function useDraft(value: string, save: Save) {
   const [draft, setDraft] = useState<string | null>(null);
   const [focused, setFocused] = useState(false);
   const [busy, setBusy] = useState(false);

@@ -59,7 +59,7 @@ const shotWords: readonly [string, string, ShotRow['part'], boolean][] = [
   ['vehicleLicence-p2', '乙行驶证', 'atKerb', false],
 ];
 
-export function aStill(n: number, shot: string | null, change: Partial<StillView> = {}): StillView {
+function aStill(n: number, shot: string | null, change: Partial<StillView> = {}): StillView {
   return {
     id: `s${n}`,
     shot,
