@@ -172,13 +172,14 @@ async function pages(app: FastifyInstance, service: Service): Promise<void> {
     service.log.warn('the pages are not built; only the interface is served');
     return;
   }
-  await app.register(statics, { root: party, prefix: '/', setHeaders: keep, index: false, wildcard: false });
-  for (const [prefix, root] of [
+  // Looked up at every request, so that pages built anew under a running server are found.
+  const folders: [prefix: string, root: string][] = [
+    ['/assets/', join(party, 'assets')],
     ['/desk/', console],
     ['/portal/', portal],
-  ] as const) {
-    const options = { root, prefix, decorateReply: false, setHeaders: keep, index: false as const, wildcard: false };
-    await app.register(statics, options);
+  ];
+  for (const [index, [prefix, root]] of folders.entries()) {
+    await app.register(statics, { root, prefix, decorateReply: index === 0, setHeaders: keep, index: false as const });
   }
   app.get('/', { schema: { hide: true } }, page('index.html', portal) as never);
   app.get('/story', { schema: { hide: true } }, page('story.html', portal) as never);

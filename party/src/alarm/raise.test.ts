@@ -41,7 +41,7 @@ describe('an alarm', () => {
     expect(await raise(body, play.options)).toEqual({ view: waiting });
     expect(play.keys).toEqual(['k-12345678', 'k-12345678', 'k-12345678', 'k-12345678']);
     expect(play.failures).toEqual([1, 2, 3]);
-    expect(play.waits).toEqual([...play.waits].sort((a, b) => a - b));
+    expect(play.waits).toEqual(play.waits.toSorted((a, b) => a - b));
   });
   it('stops at a refusal and gives its words', async () => {
     const refusal = { code: 'placeMissing', say: '还不知道您在哪里。' };

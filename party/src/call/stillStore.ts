@@ -52,7 +52,7 @@ export async function openStillStore(): Promise<StillStore> {
 function request<T>(make: () => IDBRequest): Promise<T> {
   return new Promise((resolve, reject) => {
     const asked = make();
-    asked.onsuccess = () => resolve(asked.result as T);
-    asked.onerror = () => reject(asked.error ?? new Error('the browser store did not answer'));
+    asked.addEventListener('success', () => resolve(asked.result as T));
+    asked.addEventListener('error', () => reject(asked.error ?? new Error('the browser store did not answer')));
   });
 }

@@ -210,8 +210,8 @@ export async function alarmsNear(service: Service, current: Case): Promise<Other
 export async function openCaseOf(service: Service, token: string | undefined): Promise<PartySession | undefined> {
   const session = token === undefined ? undefined : await partySessionOf(service.kernel.db, token);
   const loaded = session && (await loadCase(service.kernel.db, session.caseId));
-  const open = loaded && ['queued', 'inCall', 'interrupted', 'clearing'].includes(loaded.state.status);
-  return open ? session : undefined;
+  const runs = loaded && ['queued', 'inCall', 'interrupted', 'clearing'].includes(loaded.state.status);
+  return runs ? session : undefined;
 }
 
 /** A repeat of a press whose answer was lost is not a second alarm. */
