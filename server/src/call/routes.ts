@@ -166,6 +166,9 @@ async function heard(
   if (event.event === 'participant_joined' || event.event === 'track_published') {
     await changeCase(service.kernel, event.room, { actor }, (current, now) => phoneJoined(current, party.data, now));
   } else if (event.event === 'participant_left') {
+    // Taken over by another phone or a page loaded anew: the old one's leaving is told when the new one is in already.
+    const there = await service.media.participants(event.room).catch(() => []);
+    if (there.some(({ identity }) => identity === event.identity)) return;
     await changeCase(service.kernel, event.room, { actor }, (current, now) =>
       phoneLeft(current, party.data, 'left', now),
     );
