@@ -7,9 +7,12 @@ import type { Pace } from './pace.ts';
 /** One person before one screen. */
 export interface Stage {
   readonly who: string;
-  readonly page: Page;
+  /** The window in front; another one after a tab was closed. */
+  page: Page;
   readonly context: BrowserContext;
   readonly pace: Pace;
+  /** Stands in the command line of this stage's browser, so that its processes can be found. */
+  readonly mark: string;
   /** Keeps what the screen shows now, numbered in the order of the story. */
   snap(name: string): Promise<void>;
   close(): Promise<void>;
@@ -58,10 +61,10 @@ function cameraArgs(camera: StageWish['camera']): string[] {
   ];
 }
 
-const launch = (camera: StageWish['camera']): Promise<Browser> =>
+const launch = (camera: StageWish['camera'], mark: string): Promise<Browser> =>
   chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: [...ARGS, ...cameraArgs(camera)],
+    args: [...ARGS, `--kuaichu-stage=${mark}`, ...cameraArgs(camera)],
   });
 
 export function openBrowsers(options: { pace: Pace; screens?: string | undefined }): Browsers {
@@ -72,14 +75,14 @@ export function openBrowsers(options: { pace: Pace; screens?: string | undefined
   let taken = 0;
   if (screens !== undefined) mkdirSync(screens, { recursive: true });
 
-  async function browserFor(camera: StageWish['camera']): Promise<{ browser: Browser; own: boolean }> {
+  async function browserFor(camera: StageWish['camera'], mark: string): Promise<{ browser: Browser; own: boolean }> {
     // A camera file belongs to the whole process, so every camera gets a browser of its own.
     if (camera !== 'none') {
-      const browser = await launch(camera);
+      const browser = await launch(camera, mark);
       launched.push(browser);
       return { browser, own: true };
     }
-    plain ??= launch('none').then((browser) => {
+    plain ??= launch('none', 'plain').then((browser) => {
       launched.push(browser);
       return browser;
     });
@@ -95,7 +98,8 @@ export function openBrowsers(options: { pace: Pace; screens?: string | undefined
 
   return {
     async open({ who, kind, camera, place, size }) {
-      const { browser, own } = await browserFor(camera);
+      const mark = camera === 'none' ? 'plain' : `${who}-${process.pid}-${launched.length}-${stages.size}`;
+      const { browser, own } = await browserFor(camera, mark);
       const context = await browser.newContext({
         viewport: size ?? (kind === 'phone' ? PHONE : DESK),
         locale: 'zh-CN',
@@ -121,7 +125,8 @@ export function openBrowsers(options: { pace: Pace; screens?: string | undefined
         page,
         context,
         pace,
-        snap: (name) => keep(page, who, name),
+        mark,
+        snap: (name) => keep(stage.page, who, name),
         async close() {
           stages.delete(stage);
           await context.close();

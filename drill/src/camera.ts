@@ -8,7 +8,10 @@ import { drawPicture, HEIGHT, LOOP_SECONDS, type Scene, STEPS_PER_SECOND, WIDTH 
 
 /** What a browser shows as camera and microphone. */
 export interface CameraFiles {
-  /** Motion JPEG in yuvj420p; Chromium plays it at 30 pictures a second, round and round. */
+  /**
+   * Motion JPEG in yuvj420p, which Chromium plays at 30 pictures a second, or y4m, which states its own rate. Played
+   * round and round.
+   */
   readonly picture: string;
   /** PCM, played round and round. */
   readonly sound: string;
@@ -20,7 +23,10 @@ export interface CameraWish {
   readonly beepHz: number;
   /** A clip of one's own instead of the drawn scene; its sound is used too when it has any. */
   readonly clip?: string | undefined;
-  /** A quarter of the pixels, for many browsers on few cores. */
+  /**
+   * A quarter of the pixels and a third of the pictures, for many browsers on few cores: at 30 a second a busy machine
+   * falls behind, and the clock in the picture with it. Takes 210 MB of disk, because y4m is not compressed.
+   */
   readonly small?: boolean;
 }
 
@@ -36,9 +42,9 @@ export async function cameraFiles(wish: CameraWish): Promise<CameraFiles> {
   const folder = cacheFolder();
   if (wish.clip === undefined) {
     return {
-      picture: await made(join(folder, `${wish.scene}${wish.small ? '-small' : ''}-${EDITION}.mjpeg`), (to) =>
-        drawScene(wish.scene, wish.small ? 1 : 2, to),
-      ),
+      picture: wish.small
+        ? await made(join(folder, `${wish.scene}-${EDITION}.y4m`), (to) => drawSmall(wish.scene, to))
+        : await made(join(folder, `${wish.scene}-${EDITION}.mjpeg`), (to) => drawLarge(wish.scene, to)),
       sound: await made(join(folder, `beep-${wish.beepHz}-${EDITION}.wav`), (to) => makeBeep(wish.beepHz, to)),
     };
   }
@@ -83,12 +89,16 @@ async function makeAt(path: string, make: (to: string) => Promise<void>): Promis
 
 const MOTION_JPEG = ['-c:v', 'mjpeg', '-pix_fmt', 'yuvj420p', '-q:v', '5', '-f', 'mjpeg'];
 
-async function drawScene(scene: Scene, times: 1 | 2, to: string): Promise<void> {
-  const size = `scale=${WIDTH * times}:${HEIGHT * times}:flags=neighbor`;
-  const raw = ['-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-s', `${WIDTH}x${HEIGHT}`, '-r', String(STEPS_PER_SECOND)];
-  await ffmpeg([...raw, '-i', 'pipe:0', '-vf', `${size},fps=${CHROMIUM_FPS}`, ...MOTION_JPEG, to], async (write) => {
-    for (let step = 0; step < LOOP_SECONDS * STEPS_PER_SECOND; step += 1) await write(drawPicture(scene, step).bytes);
-  });
+const drawn = ['-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-s', `${WIDTH}x${HEIGHT}`, '-r', String(STEPS_PER_SECOND)];
+const drawSmall = (scene: Scene, to: string): Promise<void> =>
+  ffmpeg([...drawn, '-i', 'pipe:0', '-f', 'yuv4mpegpipe', to], (write) => drawAll(scene, write));
+const drawLarge = (scene: Scene, to: string): Promise<void> => {
+  const enlarge = `scale=${WIDTH * 2}:${HEIGHT * 2}:flags=neighbor,fps=${CHROMIUM_FPS}`;
+  return ffmpeg([...drawn, '-i', 'pipe:0', '-vf', enlarge, ...MOTION_JPEG, to], (write) => drawAll(scene, write));
+};
+
+async function drawAll(scene: Scene, write: Write): Promise<void> {
+  for (let step = 0; step < LOOP_SECONDS * STEPS_PER_SECOND; step += 1) await write(drawPicture(scene, step).bytes);
 }
 
 /** Filled to 1280×720 without distortion: phones are held so that the scene fills the picture. */

@@ -34,11 +34,14 @@ export interface DriverOptions {
 
 const voices: Readonly<Record<string, number>> = { a: 880, b: 660, c: 550 };
 
+let current: Theatre | undefined;
+
 /** Opens before the first test of the file and ends after the last. */
 export function theatre(options: StackOptions & { city?: keyof typeof casts } = {}): () => Theatre {
   let open: Theatre | undefined;
   beforeAll(async () => {
     open = await openTheatre(options);
+    current = open;
   }, 180_000);
   afterAll(async () => {
     await open?.browsers.close();
@@ -107,8 +110,9 @@ export function stopAfterFailure(): void {
   let broken = false;
   beforeEach((context) => {
     if (broken) context.skip();
-    onTestFailed(() => {
+    onTestFailed(async () => {
       broken = true;
+      await current?.browsers.snapAll('failed');
     });
   });
 }
