@@ -86,8 +86,8 @@ function whyOf(term: Term, startsOn: CivilDate, lastDay: CivilDate, calendar: Ca
   const off = kinds.filter((kind) => kind === 'weekend' || kind === 'publicHoliday').length;
   const made = kinds.filter((kind) => kind === 'makeUpWorkday').length;
   const without = off > 0 ? `，去掉节假日 ${off} 天` : '';
-  const with_ = made > 0 ? `，算上调休上班 ${made} 天` : '';
-  return `${begun}，按工作日数 ${term.days} 天${without}${with_}，到${lastDay}为止。`;
+  const counted = made > 0 ? `，算上调休上班 ${made} 天` : '';
+  return `${begun}，按工作日数 ${term.days} 天${without}${counted}，到${lastDay}为止。`;
 }
 
 function dateAfter(start: CivilDate, days: number): CivilDate {

@@ -1,0 +1,323 @@
+import type { Article } from '@kuaichu/contract/fault';
+import { administrative, p146, regulation, safetyLaw } from './rules/article.ts';
+
+/** Where an article lives in the product: a rule with the test that holds it to the words, or the people it is left to. */
+export type Home =
+  | { rule: `${string}#${string}`; test: `${string} › ${string}`; people?: string }
+  | { rule?: undefined; test?: undefined; people: string };
+
+export type RegisterRow = { article: Article; says: string } & Home;
+
+const ELIGIBILITY = 'alarm/rules/eligibility.test.ts';
+const LIABILITY = 'determination/rules/liability.test.ts';
+const CLOCKS = 'review/rules.test.ts';
+
+const bar = (article: Article, says: string, given: string): RegisterRow => ({
+  article,
+  says,
+  rule: 'alarm/rules/bars.ts#channelBars',
+  test: `${ELIGIBILITY} › ${given}`,
+});
+const clock = (article: Article, says: string, event: string): RegisterRow => ({
+  article,
+  says,
+  rule: 'review/rules.ts#terms',
+  test: `${CLOCKS} › '${event}'`,
+});
+const people = (article: Article, says: string, who: string): RegisterRow => ({ article, says, people: who });
+
+/** 道路交通事故处理程序规定, so far as remote handling of minor accidents touches it. */
+const procedure: readonly RegisterRow[] = [
+  {
+    article: p146(3),
+    says: '财产损失、伤人、死亡事故之分',
+    rule: 'alarm/rules/bars.ts#legalBars',
+    test: `${ELIGIBILITY} › 有人死亡`,
+  },
+  people(p146(4), '由公安机关交通管理部门调查处理；财产损失可以自行协商', '是否自行协商由当事人定'),
+  {
+    article: p146(5, 1),
+    says: '民警经培训考试合格才能办简易程序',
+    rule: 'determination/rules/decide.ts#openDetermination',
+    test: 'determination/decide.test.ts › when a qualified officer opens it',
+  },
+  people(p146(5, 2), '伤人事故由初级以上资格的民警主办', '单位派员时把关'),
+  people(p146(6), '使用全国统一的信息系统', '与全国系统对接由用户单位办理'),
+  {
+    article: p146(7),
+    says: '按规定使用执法记录设备',
+    rule: 'alarm/rules/bars.ts#rightBars',
+    test: `${ELIGIBILITY} › 没有使用执法记录设备`,
+  },
+  {
+    article: p146(9),
+    says: '由事故发生地管辖',
+    rule: 'jurisdiction/rules.ts#issuingUnit',
+    test: 'jurisdiction/rules.test.ts › the part decides the issuing unit',
+  },
+  people(p146(10), '跨辖区由起始点管辖，争议前先受理', '管辖争议由共同的上一级指定'),
+  people(p146(11), '上级提办、移送', '移送由单位决定，期限从接收之日另起'),
+  {
+    article: p146(12, 1),
+    says: '军车、武警车辆照本规定办',
+    rule: 'alarm/rules/eligibility.ts#eligibility',
+    test: `${ELIGIBILITY} › 军车照本规定办`,
+  },
+  bar(p146(13, undefined, 1), '无有效驾驶证、准驾不符', '驾驶人无有效驾驶证'),
+  bar(p146(13, undefined, 2), '饮酒、服用管制药品嫌疑', '有饮酒嫌疑'),
+  bar(p146(13, undefined, 3), '校车、旅客运输严重超员超速嫌疑', '从事旅客运输，严重超员或超速嫌疑'),
+  bar(p146(13, undefined, 4), '无号牌、伪造变造号牌', '机动车无号牌'),
+  bar(p146(13, undefined, 5), '不能自行移动车辆', '当事人不能自行移动车辆'),
+  bar(p146(13, undefined, 6), '一方离开现场', '一方当事人离开现场'),
+  bar(p146(13, undefined, 7), '有证据证明故意造成', '有证据证明故意造成'),
+  bar(p146(14, undefined, 1), '无检验合格标志或者无保险标志', '无检验合格标志'),
+  bar(p146(14, undefined, 2), '碰撞建筑物、公共设施或者其他设施', '碰撞公共设施'),
+  {
+    article: p146(15),
+    says: '载运危险物品',
+    rule: 'alarm/rules/bars.ts#legalBars',
+    test: `${ELIGIBILITY} › 车上载运危险物品`,
+  },
+  people(p146(16), '受案登记的内容', '报警时记下全部项目；不报姓名的由坐席记录在案'),
+  clock(p146(18, 1), '撤离后又报警的，三日内决定是否接受', 'alarmAfterRemoval'),
+  people(p146(18, 2), '查不实、不归管辖的书面告知', '由民警决定并书面告知'),
+  {
+    article: p146(19, 1),
+    says: '固定证据后立即撤离',
+    rule: 'evidence/rules/clear.ts#clearScene',
+    test: 'evidence/rules/clear.test.ts › then clearing is locked and says what is missing',
+  },
+  people(p146(19, 3), '应撤不撤的责令撤离、罚款', '处罚由民警另案办理，不写进认定书'),
+  people(p146(20, 1), '在线自行协商，有争议的共同申请在线确定责任', '是否协商由当事人定'),
+  {
+    article: p146(20, 2),
+    says: '当事人要求民警到场的，应当指派',
+    rule: 'alarm/rules/bars.ts#rightBars',
+    test: `${ELIGIBILITY} › 当事人要求交通警察到场`,
+  },
+  people(p146(21), '自行协商协议书的内容', '由当事人填写、共同签名'),
+  {
+    article: p146(23, 1),
+    says: '简易程序的范围；犯罪嫌疑除外',
+    rule: 'alarm/rules/bars.ts#legalBars',
+    test: `${ELIGIBILITY} › 有危险驾驶犯罪嫌疑`,
+  },
+  {
+    article: p146(23, undefined, 2),
+    says: '伤势轻微，各方一致同意',
+    rule: 'alarm/rules/openPoints.ts#openPoints',
+    test: `${ELIGIBILITY} › minor injury: every party’s consent is recorded for each (P146 23)`,
+  },
+  {
+    article: p146(23, 2),
+    says: '可以由一名交通警察处理',
+    rule: 'determination/rules/decide.ts#openDetermination',
+    test: 'determination/decide.test.ts › then it is his and nobody else’s',
+  },
+  {
+    article: p146(24, 1),
+    says: '固定证据后责令撤离',
+    rule: 'evidence/rules/clear.ts#clearLock',
+    test: 'evidence/rules/clear.test.ts › with the on-road part stored or waived and the checks asked it opens',
+    people: '强制撤离由到场民警执行',
+  },
+  {
+    article: p146(24, 2),
+    says: '认定书记载的内容',
+    rule: 'certificate/sheet.ts#sheetOf',
+    test: 'certificate/sheet.test.ts › every field of P146 24(2)',
+  },
+  clock(p146(24, 2), '不能当场制作的三日内制作', 'sceneCleared'),
+  {
+    article: p146(24, 3),
+    says: '签名送达；拒绝的注明',
+    rule: 'signing/rules.ts#sign',
+    test: 'signing/rules.test.ts › declining needs no camera and is noted',
+  },
+  people(p146(25), '共同请求调解的当场调解', '由民警主持'),
+  people(p146(26), '不适用调解的情形', '由民警判断并记载'),
+  people(p146(27), '一般程序不少于二人', '转一般程序后由单位派员'),
+  {
+    article: p146(60, undefined, 1),
+    says: '一方过错，承担全部责任',
+    rule: 'determination/rules/suggest.ts#suggest',
+    test: `${LIABILITY} › 处理程序规定 60(1)：只有一方有过错，这一方全部责任`,
+    people: '建议不是决定，由民警认定',
+  },
+  {
+    article: p146(60, undefined, 2),
+    says: '两方以上过错，主要、同等、次要',
+    rule: 'determination/rules/weights.ts#share',
+    test: `${LIABILITY} › 处理程序规定 60(2)：两方以上有过错，按作用和轻重分`,
+    people: '建议不是决定，由民警认定',
+  },
+  {
+    article: p146(60, undefined, 3),
+    says: '交通意外，各方无责任',
+    rule: 'determination/rules/combination.ts#checkCombination',
+    test: `${LIABILITY} › 各方均无责任，交给民警，不在视频里办`,
+  },
+  {
+    article: p146(60, 2),
+    says: '一方故意，他方无责任',
+    rule: 'determination/rules/weights.ts#weigh',
+    test: `${LIABILITY} › 故意造成：他方无责任，哪怕他方有过错`,
+  },
+  {
+    article: p146(61, 1),
+    says: '逃逸、毁灭证据，承担全部责任',
+    rule: 'determination/rules/weights.ts#weigh',
+    test: `${LIABILITY} › 逃逸，对方没有过错`,
+  },
+  {
+    article: p146(61, 2),
+    says: '他方也有过错可以减轻；又毁灭证据的不予减轻',
+    rule: 'determination/rules/turn.ts#turnOf',
+    test: `${LIABILITY} › 逃逸又毁灭证据：不予减轻`,
+    people: '是否减轻由民警决定',
+  },
+  clock(p146(62, 1), '一般程序十日内制作', 'siteInvestigated'),
+  people(p146(62, 2), '互联网公布认定书', '不公布；只回答真伪'),
+  people(p146(64), '一般程序认定书的内容、签名和专用章', '转一般程序后由办案单位制作'),
+  clock(p146(65, 1), '制作后三日内送达', 'certificateMade'),
+  people(p146(65, 2), '查阅、复制、摘录证据', '由办案单位提供并盖章'),
+  bar(p146(67), '事实查不清的出具事故证明', '事实查不清'),
+  clock(p146(69), '一致书面申请快速处理，五日内制作', 'quickRequest'),
+  people(p146(70), '身份未查明的注明、补充', '由办案单位制作'),
+  clock(p146(71, 1), '送达之日起三日内书面申请复核', 'certificateServed'),
+  {
+    article: p146(71, 1),
+    says: '逾期不予受理，书面通知',
+    rule: 'review/rules.ts#timelinessOf',
+    test: `${CLOCKS} › 处理程序规定 71、73：逾期由人决定，不自动驳回`,
+    people: '是否受理由复核机关的人决定',
+  },
+  people(p146(71, 2), '复核请求、理由、证据；以一次为限', '由复核机关审查'),
+  clock(p146(72, 1), '二日内移送上一级', 'reviewAppliedAtUnit'),
+  clock(p146(72, 2), '五日内提交案卷', 'reviewFileRequested'),
+  people(p146(73), '收到之日即受理，只有逾期可以不受理', '由复核机关受理'),
+  clock(p146(74, 1), '三十日内作出复核结论', 'reviewAccepted'),
+  people(p146(74, 2), '书面审查，可以听取意见', '由复核民警决定'),
+  people(p146(74, 3), '不得少于二人', '由复核机关派员'),
+  people(p146(75), '撤回、诉讼、批捕', '由复核机关告知'),
+  people(p146(76), '维持、补正、责令重新认定', '由复核民警决定'),
+  people(p146(77), '对事故证明的复核', '由复核民警决定'),
+  clock(p146(78), '三日内送达复核结论', 'reviewConcluded'),
+  clock(p146(79, 1), '十日内重新认定，撤销原认定书', 'reviewRemanded'),
+  clock(p146(79, 2), '鉴定意见确定后五日内', 'reappraisalConfirmed'),
+  people(p146(79, 3), '送达并报备案', '由原办案单位办理'),
+  people(p146(80), '复核委员会', '由上一级设立'),
+  people(p146(84), '争议解决的三条路', '由当事人选择'),
+  people(p146(85), '人民调解与司法确认', '由当事人申请'),
+  clock(p146(86, 1), '收到后十日内一致书面申请调解', 'certificateReceived'),
+  clock(p146(90, 3), '调解开始之日起十日内结束', 'mediationBegun'),
+  bar(p146(96), '外国人的事故还要按涉外规定', '当事人是外国人'),
+  people(p146(105, 1), '应当回避的情形', '由单位负责人决定'),
+  clock(p146(105, 3), '二日内对回避申请作出决定', 'recusalRequested'),
+  people(p146(110), '道路以外参照处理', '由城市规则划定范围'),
+  people(p146(111, 1), '文书式样由公安部制定', '式样变更时换模板版本'),
+  {
+    article: p146(112, undefined, 5),
+    says: '一、二、三、五、十日是工作日',
+    rule: 'platform/calendar.ts#addWorkingDays',
+    test: 'platform/calendar.test.ts › our table agrees with chinese-days on every day of 2024–2026',
+  },
+  {
+    article: p146(113),
+    says: '没有规定的依照行政案件程序规定',
+    rule: 'review/rules.ts#deadlineOf',
+    test: `${CLOCKS} › 行程 35：起算日不计，最后一日是节假日的顺延`,
+  },
+  {
+    article: p146(114),
+    says: '2018 年 5 月 1 日起施行',
+    rule: 'certificate/rules.ts#templateAt',
+    test: 'certificate/sheet.test.ts › no form is known before 2018-05-01',
+  },
+];
+
+/** The other laws, beside the behaviours of the catalogue. */
+const others: readonly RegisterRow[] = [
+  people(safetyLaw(70, 1), '停车、保护现场、抢救伤员', '由当事人履行；页面先说 120'),
+  {
+    article: safetyLaw(70, 3),
+    says: '轻微财产损失先撤离',
+    rule: 'evidence/rules/clear.ts#clearScene',
+    test: 'evidence/rules/clear.test.ts › a danger in words opens the lock',
+  },
+  people(safetyLaw(73), '认定书作为证据', '由法院审查'),
+  people(safetyLaw(74), '调解或者诉讼', '由当事人选择'),
+  people(safetyLaw(76, 1), '赔偿按过错比例，无过错不超过百分之十', '赔偿另算，认定书上不写百分比'),
+  people(safetyLaw(77), '道路以外参照', '由城市规则划定范围'),
+  people(regulation(86), '自行协商时记录的内容', '由当事人记录'),
+  bar(regulation(88), '损坏道路、供电、通讯设施的等候处理', '损坏道路、供电设施'),
+  people(regulation(89, 1), '责令撤离，拒不撤离的强制撤离', '由到场民警执行'),
+  {
+    article: regulation(91),
+    says: '按行为的作用和过错轻重确定责任',
+    rule: 'determination/rules/suggest.ts#suggest',
+    test: 'determination/rules/rules.test.ts › is always a possible combination, and so are its alternative and its flip',
+    people: '由民警认定',
+  },
+  people(regulation(104), '无替代驾驶人的移走车辆', '由到场民警执行'),
+  people(administrative(34, 2), '不能辨别是非的人不能作证', '由民警判断'),
+  {
+    article: administrative(35),
+    says: '起算日不计；最后一日是节假日的顺延',
+    rule: 'platform/calendar.ts#addCalendarDays',
+    test: 'platform/calendar.test.ts › calendar-day terms move from a holiday to the first working day after it',
+  },
+  {
+    article: administrative(36, 3),
+    says: '经同意，可以用能确认收悉的互联网工具送达',
+    rule: 'delivery/rules.ts#servedAt',
+    test: 'delivery/rules.test.ts › without consent nothing is served electronically, and never before it',
+  },
+  {
+    article: administrative(52, 2),
+    says: '一名民警带领辅警办理的，全程录音录像',
+    rule: 'alarm/rules/bars.ts#rightBars',
+    test: `${ELIGIBILITY} › 没有在录音录像`,
+  },
+  bar(administrative(75), '询问未成年人应当有监护人到场', '当事人是未成年人，监护人不在'),
+  people(administrative(76), '聋哑人、语言不通的要有翻译', '由坐席请翻译'),
+  people({ law: 'administrativeProcedure', article: 181, paragraph: 1 }, '调解未成年人要监护人到场', '由民警把关'),
+  {
+    article: administrative(263, 3),
+    says: '电子签名的过程同步录音录像；电子印章',
+    rule: 'signing/rules.ts#recordedNow',
+    test: 'signing/rules.test.ts › given the party in the recorded room, when he signs',
+  },
+  people({ law: 'violationProcedure', article: 56, paragraph: 1 }, '处罚文书的电子送达日期', '处罚另案办理'),
+  people({ law: 'compulsoryInsurance', article: 22 }, '无证、醉酒、被盗抢、故意的不赔财产损失', '由保险公司审核'),
+  {
+    article: { law: 'compulsoryInsurance', article: 42 },
+    says: '挂车不投保，由牵引车的保险公司赔',
+    rule: 'verification/rules/judge.ts#judgePolicy',
+    test: 'verification/rules/judge.test.ts › a trailer is covered by its tractor, and is never called uninsured',
+  },
+  {
+    article: { law: 'electronicSignature', article: 13, paragraph: 1 },
+    says: '可靠的电子签名：改动能被发现',
+    rule: 'certificate/paper/sign.ts#signPdf',
+    test: 'certificate/paper/sign.test.ts › breaks for both when one byte of the document changes',
+  },
+  people({ law: 'electronicSignature', article: 14 }, '可靠的电子签名与手写同等', '由法院审查'),
+  people({ law: 'personalInformation', article: 13 }, '履行法定职责所必需', '告知由页面展示，依据由单位负责'),
+  {
+    article: { law: 'personalInformation', article: 23 },
+    says: '向保险公司提供信息要单独同意',
+    rule: 'claim/rules.ts#claim',
+    test: 'claim/rules.test.ts › then it is on its way with the consent’s time',
+  },
+  {
+    article: { law: 'personalInformation', article: 24, paragraph: 3 },
+    says: '不得仅由自动化决策作出有重大影响的决定',
+    rule: 'determination/rules/decide.ts#determine',
+    test: 'determination/decide.test.ts › then the suggestion is there, and not before',
+    people: '决定由民警作出',
+  },
+  people({ law: 'accessibility', article: 35 }, '交通事故系统逐步具备无障碍功能', '由各页面落实'),
+];
+
+export const register: readonly RegisterRow[] = [...procedure, ...others];
