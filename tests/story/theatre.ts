@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { afterAll, beforeAll, beforeEach, onTestFailed } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, onTestFailed } from 'vitest';
 import { Agent } from '../../drill/src/actors/agent.ts';
 import { Driver } from '../../drill/src/actors/driver.ts';
 import { type Browsers, openBrowsers, type Stage, type StageWish } from '../../drill/src/browsers.ts';
@@ -105,14 +105,17 @@ export async function bringIntoCall(driver: Driver, agent: Agent): Promise<strin
   return agent.caseNo();
 }
 
+afterEach(async (context) => {
+  if (context.task.result?.state === 'fail') await current?.browsers.snapAll('failed');
+});
+
 /** In a story whose steps stand on each other: what follows a broken step would only wait in vain. */
 export function stopAfterFailure(): void {
   let broken = false;
   beforeEach((context) => {
     if (broken) context.skip();
-    onTestFailed(async () => {
+    onTestFailed(() => {
       broken = true;
-      await current?.browsers.snapAll('failed');
     });
   });
 }
