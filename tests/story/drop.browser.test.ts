@@ -66,8 +66,7 @@ describe.sequential('8 drop: the same case, the same agent, all evidence kept', 
   test('another phone takes over by number and case code; the first one steps back', async () => {
     // Known to the case by its code; the number is proven by SMS on the new phone.
     const first = phone;
-    const [row] = await story().query(`select state from snapshot where kind = 'case'`);
-    const { caseCode } = row?.['state'] as { caseCode: string };
+    const { caseCode } = await story().caseState();
     await agent.addParty('p2');
     await at(agent.stage, 'party-phone-p1').fill(phone.phone);
     await at(agent.stage, 'party-phone-p1').press('Enter');

@@ -25,7 +25,7 @@ async function hangUp(agent: Agent): Promise<void> {
 }
 
 test('a second alarm near in place and time is proposed as the same accident and merged: two participants, one case', async () => {
-  const { driver, agent: seat, cast, query } = story();
+  const { driver, agent: seat, cast, caseState } = story();
   const [a, b] = [
     await driver('a', { phone: '13800001011' }),
     // Some 22 m further north.
@@ -48,8 +48,7 @@ test('a second alarm near in place and time is proposed as the same accident and
   await see(agent.stage, 'party-name-p2');
   await see(agent.stage, 'watch-p2');
   expect(await agent.caseNo()).toBe(caseNo);
-  const [row] = await query(`select state from snapshot where kind = 'case' and state->>'caseNo' = $1`, [caseNo]);
-  expect((row?.['state'] as { parties: unknown[] }).parties).toHaveLength(2);
+  expect((await caseState(caseNo)).parties).toHaveLength(2);
   await hangUp(agent);
 });
 

@@ -21,8 +21,19 @@ export interface Theatre {
   agent(who: string, username: string, camera?: StageWish['camera']): Promise<Agent>;
   desk(who: string): Promise<Stage>;
   login(username: string): { base: string; username: string; password: string };
+  /** The case as the service keeps it; the only one, or the one of this number. */
+  caseState(caseNo?: string): Promise<CaseState>;
   /** Rows of the service's own database. */
   query(sql: string, values?: readonly unknown[]): Promise<Record<string, unknown>[]>;
+}
+
+/** What the tests ask of a stored case. */
+export interface CaseState {
+  readonly status: string;
+  readonly jurisdictionId: string;
+  readonly caseCode: string;
+  readonly parties: readonly unknown[];
+  readonly stills: readonly { readonly width: number; readonly height: number; readonly method: string }[];
 }
 
 export interface DriverOptions {
@@ -80,16 +91,24 @@ async function openTheatre({
     },
     desk: (who) => browsers.open({ who, kind: 'desk', camera: 'none' }),
     login: (username) => ({ base: stack.url, username, password: demoPassword }),
-    async query(sql, values = []) {
-      const client = new Client({ connectionString: stack.databaseUrl });
-      await client.connect();
-      try {
-        return (await client.query(sql, [...values])).rows as Record<string, unknown>[];
-      } finally {
-        await client.end();
-      }
+    async caseState(caseNo) {
+      const rows = await query(`select state from snapshot where kind = 'case'`);
+      const states = rows.map(({ state }) => state as CaseState & { caseNo: string });
+      const found = states.find((state) => caseNo === undefined || state.caseNo === caseNo);
+      if (!found) throw new Error('no such case in the database');
+      return found;
     },
+    query,
   };
+  async function query(sql: string, values: readonly unknown[] = []): Promise<Record<string, unknown>[]> {
+    const client = new Client({ connectionString: stack.databaseUrl });
+    await client.connect();
+    try {
+      return (await client.query(sql, [...values])).rows as Record<string, unknown>[];
+    } finally {
+      await client.end();
+    }
+  }
 }
 
 /** Alarm, offer, answer: both see each other and the recording runs. */
