@@ -132,7 +132,7 @@ test('a 110 invitation: a link for one use, bound to the telephone, that spares 
   await page.locator('#phone').fill(telephone);
   await page.locator('#place').fill('样江路竹影街路口');
   await page.locator('#call button').first().click();
-  await page.locator('#incidents button').first().click();
+  await page.locator('#incidents li', { hasText: '样江路竹影街路口' }).locator('button').click();
   const sms = await world.await(telephone, 'invite110', 0);
   const link = /https?:\/\/\S+?\/m\/#\/l\/[\w-]+/.exec(sms.text)?.[0] ?? '';
   await desk.close();
