@@ -54,8 +54,8 @@ export async function cameraFiles(wish: CameraWish): Promise<CameraFiles> {
   const key = createHash('sha256').update(`${clip}\0${size}\0${mtimeMs}\0${EDITION}`).digest('hex').slice(0, 16);
   return {
     picture: await made(join(folder, `clip-${key}.mjpeg`), (to) => convertClip(clip, to)),
-    sound: await made(join(folder, `clip-${key}.wav`), (to) =>
-      convertSound(clip, to).catch(() => makeBeep(wish.beepHz, to)),
+    sound: await made(join(folder, `clip-${key}-${wish.beepHz}.wav`), (to) =>
+      mixSound(clip, wish.beepHz, to).catch(() => makeBeep(wish.beepHz, to)),
     ),
   };
 }
@@ -108,17 +108,23 @@ function convertClip(clip: string, to: string): Promise<void> {
   return ffmpeg(['-i', clip, ...length, '-an', '-vf', `${fill},fps=${CHROMIUM_FPS}`, ...MOTION_JPEG, to]);
 }
 
-function convertSound(clip: string, to: string): Promise<void> {
-  const length = ['-t', String(LONGEST_CLIP_SECONDS)];
-  return ffmpeg(['-i', clip, ...length, '-vn', '-ac', '1', '-ar', '48000', '-c:a', 'pcm_s16le', to]);
+/** The clip's own sound under the beep: traffic alone is taken for noise and suppressed. Fails for a silent clip. */
+function mixSound(clip: string, beepHz: number, to: string): Promise<void> {
+  const mix = '[0:a:0][1:a:0]amix=inputs=2:duration=shortest:normalize=0';
+  return ffmpeg([
+    ...['-t', String(LONGEST_CLIP_SECONDS), '-i', clip, '-f', 'lavfi', '-i', beepSource(beepHz)],
+    ...['-filter_complex', mix, '-ac', '1', '-ar', '48000', '-c:a', 'pcm_s16le', to],
+  ]);
 }
 
 /** 150 ms at every full second, over a soft hum: silence would be cut away as noise. */
-function makeBeep(hz: number, to: string): Promise<void> {
+function beepSource(hz: number): string {
   const beep = `if(lt(mod(t,1),0.15),0.6*sin(2*PI*${hz}*t),0.02*sin(2*PI*${hz / 2}*t))`;
-  const source = `aevalsrc='${beep.replaceAll(',', '\\,')}':s=48000:d=${LOOP_SECONDS}`;
-  return ffmpeg(['-f', 'lavfi', '-i', source, '-ac', '1', '-c:a', 'pcm_s16le', to]);
+  return `aevalsrc='${beep.replaceAll(',', '\\,')}':s=48000:d=${LOOP_SECONDS}`;
 }
+
+const makeBeep = (hz: number, to: string): Promise<void> =>
+  ffmpeg(['-f', 'lavfi', '-i', beepSource(hz), '-ac', '1', '-c:a', 'pcm_s16le', to]);
 
 type Write = (bytes: Buffer) => Promise<void>;
 
