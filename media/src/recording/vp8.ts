@@ -83,7 +83,8 @@ export class Vp8Depacketiser implements Depacketiser {
       return;
     }
     if (descriptor.startsFrame) {
-      this.#finish();
+      // No marker (RFC 7741 4.1) and no hole: a sender's pacer threw the rest away for a new key frame, before numbering.
+      if (this.#open) this.#discard(this.#open.rtpTime);
       this.#open = { descriptor, rtpTime };
       this.#bytes.clear();
     } else if (!this.#open || this.#open.rtpTime !== rtpTime) {
@@ -108,7 +109,7 @@ export class Vp8Depacketiser implements Depacketiser {
   }
 
   end(): void {
-    // A frame is whole when its marker came or the next one began: neither did.
+    // A frame is whole when its marker came.
     if (this.#open) this.#discard(this.#open.rtpTime);
   }
 
