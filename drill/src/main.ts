@@ -47,9 +47,11 @@ async function drill(options: DrillOptions, out: string): Promise<void> {
       'sms.json',
       after.flatMap((messages, i) => messages.slice(before[i]?.length ?? 0)),
     );
-    const notices = (await service.world.notices(cast.insurerId)) as { caseNo?: string }[];
+    // A running service shows the telephones of its outside world, not the insurers' desks.
+    const notices = options.url === undefined ? await service.world.notices(cast.insurerId) : null;
     keepJson(out, 'claims.json', {
-      notices: notices.filter((notice) => JSON.stringify(notice).includes(played.caseNo)),
+      notices: notices?.filter((notice) => JSON.stringify(notice).includes(played.caseNo)) ?? null,
+      events: played.archive.timeline.items.filter(({ type }) => type.startsWith('claim.')),
       shown: played.claimWords,
     });
     keepJson(out, 'events.json', played.archive.timeline);
