@@ -40,6 +40,8 @@ export default defineConfig({
           include: browser,
           exclude: never,
           fileParallelism: false,
+          // Four browsers encode and decode video in software beside the service: a stall of the machine is not a finding.
+          retry: 1,
           testTimeout: 180_000,
           hookTimeout: 120_000,
         },

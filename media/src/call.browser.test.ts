@@ -259,8 +259,8 @@ describe('a call through livekit-client', () => {
       const start = await watching(agent, 'party:p1');
       const startedAt = performance.now();
       await watching(agent, 'party:p1', start + 60);
-      // The fake camera gives 20 pictures a second.
-      expect(performance.now() - startedAt).toBeLessThan(7_000);
+      // 20 pictures a second take 3 s; what is left is for a machine that does other things, not for a frozen picture.
+      expect(performance.now() - startedAt).toBeLessThan(20_000);
       expect(transport.lost).toBeGreaterThan(20);
       expect((await party.run((call) => call.sent(), 0))!.retransmitted).toBeGreaterThan(0);
       const viewer = lossy.media.rooms.get('room-1')!.participants.get('agent:07')!;
