@@ -14,9 +14,9 @@ const MEDIA: Actor = { kind: 'media', id: 'recorder' };
 
 /**
  * Makes sure that the room is being recorded: the one that runs is kept, else a new segment begins. Called while the
- * seat rings, at the answer, when a recording failed, and before a signing.
+ * seat rings, at the answer, when a recording failed, and before a signing. `tellFirst`: what was cut off is told first.
  */
-export async function ensureRecording(service: Service, caseId: CaseId): Promise<boolean> {
+export async function ensureRecording(service: Service, caseId: CaseId, tellFirst = false): Promise<boolean> {
   try {
     const running = (await service.media.recordings(caseId)).find((r) => r.state === 'running');
     const loaded = await loadCase(service.kernel.db, caseId);
@@ -25,6 +25,12 @@ export async function ensureRecording(service: Service, caseId: CaseId): Promise
       const folder = loaded.state.recordings.find((r) => r.egressId === running.egressId)?.folder;
       await note(service, caseId, running.egressId, 'running', null, folder ?? '');
       return true;
+    }
+    // Cut off without a word and startable again at once: the agent is told all the same, and the next round starts it.
+    const lost = loaded.state.recordings.find((r) => r.state === 'running');
+    if (tellFirst && lost && loaded.state.call?.recording === 'ok') {
+      await note(service, caseId, lost.egressId, 'failed', 'cutOff');
+      return false;
     }
     const folder = `${caseId}/${String(loaded.state.recordings.length + 1).padStart(2, '0')}-${Date.now().toString(36)}`;
     const started = await service.media.startRecording(caseId, folder);
@@ -119,7 +125,7 @@ export function watchRecordings(service: Service): () => Promise<void> {
       const state = loaded?.state;
       if (!state) continue;
       const wanted = state.call?.attended === true || state.recordings.some((r) => r.state === 'running');
-      if (wanted) await ensureRecording(service, caseId);
+      if (wanted) await ensureRecording(service, caseId, true);
     }
   };
   const timer = setInterval(() => {
