@@ -6,6 +6,8 @@ const everywhere = (suffix: string) => [
 const never = ['**/node_modules/**', '**/dist/**', '**/data/**'];
 const database = everywhere('db.test.ts');
 const browser = everywhere('browser.test.ts');
+/** Minutes of browsers coming and going; `npm run test:long`. */
+const long = everywhere('long.test.ts');
 const shape = ['tests/house.test.ts'];
 
 export default defineConfig({
@@ -15,7 +17,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: everywhere('test.{ts,tsx}'),
-          exclude: [...never, ...database, ...browser, ...shape],
+          exclude: [...never, ...database, ...browser, ...long, ...shape],
           testTimeout: 15_000,
         },
       },
@@ -40,8 +42,16 @@ export default defineConfig({
           include: browser,
           exclude: never,
           fileParallelism: false,
-          // Four browsers encode and decode video in software beside the service: a stall of the machine is not a finding.
-          retry: 1,
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'long',
+          include: long,
+          exclude: never,
+          fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 120_000,
         },

@@ -16,7 +16,24 @@ const MEDIA: Actor = { kind: 'media', id: 'recorder' };
  * Makes sure that the room is being recorded: the one that runs is kept, else a new segment begins. Called while the
  * seat rings, at the answer, when a recording failed, and before a signing. `tellFirst`: what was cut off is told first.
  */
-export async function ensureRecording(service: Service, caseId: CaseId, tellFirst = false): Promise<boolean> {
+export function ensureRecording(service: Service, caseId: CaseId, tellFirst = false): Promise<boolean> {
+  // One after the other per case: two phones that join to sign at the same moment are recorded once.
+  const mine = (busy.get(caseId) ?? Promise.resolve()).then(() => makeSure(service, caseId, tellFirst));
+  const settled = mine.then(
+    () => undefined,
+    () => undefined,
+  );
+  busy.set(caseId, settled);
+  void settled.then(() => {
+    if (busy.get(caseId) === settled) busy.delete(caseId);
+  });
+  return mine;
+}
+
+/** What the next one of the same case waits for; never fails. */
+const busy = new Map<CaseId, Promise<void>>();
+
+async function makeSure(service: Service, caseId: CaseId, tellFirst: boolean): Promise<boolean> {
   try {
     const running = (await service.media.recordings(caseId)).find((r) => r.state === 'running');
     const loaded = await loadCase(service.kernel.db, caseId);
