@@ -1,6 +1,6 @@
 import { endpoints } from '@kuaichu/contract/endpoints';
 import type { JoinTicket } from '@kuaichu/contract/call';
-import { type PartyId, partyId } from '@kuaichu/contract/ids';
+import { partyId } from '@kuaichu/contract/ids';
 import { isRefusal, refuse } from '@kuaichu/contract/refusal';
 import { partyActor, requireParty } from '../access/guard.ts';
 import { joinQueue } from '../alarm/store.ts';
@@ -9,7 +9,7 @@ import type { App, Service } from '../context.ts';
 import { door } from '../platform/http.ts';
 import { requireStaff } from '../staff/guard.ts';
 import { ensureRecording, note } from './recording.ts';
-import { answerOrder, order, phoneAway, phoneJoined, phoneLeft, release, resume, setLane } from './rules.ts';
+import { answerOrder, order, phoneAway, phoneBack, phoneJoined, phoneLeft, release, resume, setLane } from './rules.ts';
 
 export function callRoutes(app: App, service: Service): void {
   const { kernel, media } = service;
@@ -62,9 +62,7 @@ export function callRoutes(app: App, service: Service): void {
   door(app, endpoints.partyLeftCall, async ({ body, request }) => {
     const session = await requireParty(service, request);
     const told = await changeCase(kernel, session.caseId, { actor: partyActor(session) }, (current) =>
-      body.cause === 'back'
-        ? { ...phoneBack(current, session.partyId) }
-        : phoneAway(current, session.partyId, body.cause),
+      body.cause === 'back' ? phoneBack(current, session.partyId) : phoneAway(current, session.partyId, body.cause),
     );
     return told.ok ? { ok: true as const } : told.refusal;
   });
@@ -139,15 +137,6 @@ export function callRoutes(app: App, service: Service): void {
       return reply.code(204).send();
     });
   });
-}
-
-function phoneBack(current: Parameters<typeof phoneAway>[0], id: PartyId): ReturnType<typeof phoneAway> {
-  const party = current.parties.find((p) => p.id === id);
-  if (!party || party.awayCause === null) return { next: current, events: [] };
-  return {
-    next: { ...current, parties: current.parties.map((p) => (p.id === id ? { ...p, awayCause: null } : p)) },
-    events: [{ type: 'party.back', payload: { partyId: id } }],
-  };
 }
 
 async function heard(

@@ -82,6 +82,16 @@ export function phoneAway(current: Case, partyId: PartyId, cause: string): Outco
   };
 }
 
+/** The picture is back after an interruption. */
+export function phoneBack(current: Case, partyId: PartyId): Outcome {
+  const party = findParty(current, partyId);
+  if (!party || party.awayCause === null) return { next: current, events: [] };
+  return {
+    next: changeParty(current, partyId, { awayCause: null }),
+    events: [{ type: 'party.back', payload: { partyId } }],
+  };
+}
+
 /** 继续处理. With the agent still there the call just goes on; otherwise it queues before everybody else. */
 export function resume(current: Case, now: Date): (Outcome & { queueAgain: boolean }) | Refusal {
   if (current.status === 'inCall' || current.status === 'queued')

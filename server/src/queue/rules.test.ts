@@ -119,6 +119,7 @@ test('the estimate grows with the people ahead and never promises less than a ri
   expect([a?.ahead, b?.ahead, c?.ahead]).toEqual([0, 1, 2]);
   expect((a?.estimateS ?? 0) < (b?.estimateS ?? 0) && (b?.estimateS ?? 0) < (c?.estimateS ?? 0)).toBe(true);
   expect(a?.toleranceS).toBeGreaterThanOrEqual(15);
+  expect(estimate(state, 'nobody-yet').ahead).toBe(3);
 });
 
 const step = fc.oneof(

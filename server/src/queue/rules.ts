@@ -268,10 +268,9 @@ const TYPICAL_RING_S = 8;
  */
 export function estimate(state: QueueState, caseId: string): { ahead: number; estimateS: number; toleranceS: number } {
   const order = ranked(state.entries);
-  const ahead = Math.max(
-    0,
-    order.findIndex((e) => e.caseId === caseId),
-  );
+  const at = order.findIndex((e) => e.caseId === caseId);
+  // Whoever is not in the queue yet would come behind everybody in it.
+  const ahead = at === -1 ? order.length : at;
   const working = state.seats.filter((s) => ['ready', 'offered', 'busy'].includes(s.state));
   const free = working.filter((s) => s.state === 'ready' || s.state === 'offered').length;
   const done = state.recent.flatMap((r) => (r.busyS === null ? [] : [r.busyS]));
