@@ -2,7 +2,7 @@ import type { ServiceAnswer } from '@kuaichu/contract/alarm';
 import { call } from '@kuaichu/contract/client';
 import type { PartyView } from '@kuaichu/contract/partyView';
 import type { JSX } from 'preact';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { linkTokenOf } from './access/token.ts';
 import { type Draft, emptyDraft, placeOf } from './alarm/draft.ts';
 import { Local, readDraft, readService } from './alarm/local.tsx';
@@ -42,7 +42,8 @@ export function App(): JSX.Element {
     });
   }, []);
 
-  useEffect(() => {
+  // Before the first paint: a page that opens small and then grows moves the button from under the finger.
+  useLayoutEffect(() => {
     document.documentElement.classList.toggle('large', large);
     remember('local', 'kc.large', large || null);
   }, [large]);

@@ -84,6 +84,17 @@ test('an answered call makes the seat busy; freeing it rings the next case', () 
   expect(freed.next.recent[0]).toMatchObject({ waitedS: 3, busyS: 60 });
 });
 
+test('given a seat that rings, when its agent presses ready once more, then it goes on ringing', () => {
+  let state = seated(emptyQueue, '07', NOON);
+  state = enqueue(state, entry('a', later(1)), later(1), terms()).next;
+  const before = state.entries[0]?.offer?.offerId;
+
+  const again = takeSeat(state, agent('07'), 'ready', later(2), terms());
+
+  expect(again).toMatchObject({ events: [] });
+  expect(isRefusal(again) ? null : again.next.entries[0]?.offer?.offerId).toBe(before);
+});
+
 test("an offer that is gone, or somebody else's, is refused", () => {
   let state = seated(emptyQueue, '07', NOON);
   state = enqueue(state, entry('a', later(1)), later(1), terms()).next;

@@ -100,7 +100,9 @@ export function takeSeat(
   const mine = held?.staffId === agent.staffId ? held : undefined;
   // A busy seat stays busy: the call is ended first. A ringing one gives its offer back.
   if (mine?.state === 'busy') return { next: state, events: [] };
-  if (mine?.state === wanted) return offerAll(state, now, terms, []);
+  // Whoever rings is ready already; one press too many must not take the call away from under the finger.
+  const ready = wanted === 'ready' && mine?.state === 'offered';
+  if (mine?.state === wanted || ready) return offerAll(state, now, terms, []);
   const seat: Seat = { ...agent, state: wanted, since: at, idleSince: at, caseId: null };
   const next = {
     ...state,
