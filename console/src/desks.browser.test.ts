@@ -310,6 +310,8 @@ describe('the officer’s desk', () => {
       sha256: 'c'.repeat(64),
       sm3: 'd'.repeat(64),
       verifyUrl: '/v/token',
+      state: 'valid' as const,
+      printed: [],
     };
     fake.change({ status: 'issued', allowed: [], certificate });
     fake.tell();

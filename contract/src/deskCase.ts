@@ -3,6 +3,7 @@ import { command, recordingState, stillMethod } from './call.ts';
 import { caseStatus, checkKind, facts, lanePosition, partyRole, place, vehicle } from './case.ts';
 import { caseId, instant, partyId, partyLabel } from './ids.ts';
 import { liability } from './liability.ts';
+import { correctableField, paperKind, paperState, revocationGround } from './paper.ts';
 
 /** What a person at a desk may do with this case now. A locked action carries the reason in words. */
 export const deskActions = [
@@ -32,6 +33,8 @@ export const deskActions = [
   'amendDetermination',
   'orderIssue',
   'returnCase',
+  'correctCertificate',
+  'revokeCertificate',
 ] as const;
 export const deskAction = z.enum(deskActions);
 export type DeskAction = z.infer<typeof deskAction>;
@@ -216,7 +219,31 @@ export const deskCaseView = z.object({
     .nullable(),
   determination: determinationView.nullable(),
   certificate: z
-    .object({ no: z.string(), issuedAt: instant, sha256: z.string(), sm3: z.string(), verifyUrl: z.string() })
+    .object({
+      no: z.string(),
+      issuedAt: instant,
+      sha256: z.string(),
+      sm3: z.string(),
+      verifyUrl: z.string(),
+      state: paperState,
+      /** Fields in which a clerical error may be put right, as printed. */
+      printed: z.array(
+        z.object({
+          field: correctableField,
+          partyId: partyId.nullable(),
+          words: z.string(),
+          value: z.string(),
+        }),
+      ),
+    })
+    .nullable(),
+  /** Every sealed paper of the case, newest first. */
+  papers: z.array(
+    z.object({ kind: paperKind, no: z.string(), title: z.string(), at: instant, state: paperState, note: z.string() }),
+  ),
+  /** Why it is determined once more, and by when; null while the first finding is to come or stands. */
+  reopened: z
+    .object({ reason: z.string(), replaces: z.string(), by: z.string().nullable(), ground: revocationGround })
     .nullable(),
   /** Before issuing: everything that must be so, in words. */
   readiness: z.array(z.object({ words: z.string(), ok: z.boolean(), byHand: z.boolean() })),

@@ -13,6 +13,7 @@ import {
 } from './deskCase.ts';
 import { endpoint } from './endpoint.ts';
 import { actKey, caseCode, caseId, mobile, partyId } from './ids.ts';
+import { paperEndpoints } from './paperEndpoints.ts';
 import { partyView } from './partyView.ts';
 
 const done = z.object({ ok: z.literal(true) });
@@ -395,19 +396,7 @@ export const endpoints = {
       ),
     }),
   }),
-  authenticity: endpoint('authenticity', {
-    summary: 'Valid or not, and nothing personal.',
-    params: z.object({ token: z.string().min(10).max(64) }),
-    answer: z.object({
-      state: z.enum(['valid', 'unknown']),
-      no: z.string().nullable(),
-      unitName: z.string().nullable(),
-      issuedOn: z.string().nullable(),
-      sha256: z.string().nullable(),
-      sm3: z.string().nullable(),
-      demo: z.boolean(),
-    }),
-  }),
+  ...paperEndpoints,
   about: endpoint('about', {
     summary: 'What this service is, for the portal.',
     answer: z.object({

@@ -160,6 +160,10 @@ export const smsTexts = z.object({
   result: words,
   officerComing: words,
   callback: words,
+  /** A clerical error of the certificate was put right; left out, our own words are sent. */
+  corrected: words.optional(),
+  /** The certificate was revoked. */
+  revoked: words.optional(),
 });
 export type SmsTexts = z.infer<typeof smsTexts>;
 
@@ -171,6 +175,8 @@ export const smsVariables = {
   result: ['month', 'day', 'road', 'finding', 'address', 'caseCode'],
   officerComing: ['road', 'minutes'],
   callback: ['phone'],
+  corrected: ['month', 'day', 'road', 'address', 'caseCode'],
+  revoked: ['month', 'day', 'road', 'address', 'caseCode'],
 } as const satisfies Record<keyof SmsTexts, readonly string[]>;
 
 export const reviewWay = z.object({

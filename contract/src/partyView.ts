@@ -124,6 +124,10 @@ export const partyView = z.object({
       recorded: z.boolean(),
     })
     .nullable(),
+  /** The certificate was revoked and a new finding is to come; null otherwise. */
+  reopened: z.object({ at: instant, reason: z.string() }).nullable(),
+  /** Notices told to this party, newest first. */
+  notices: z.array(z.object({ no: z.string(), title: z.string(), at: instant })),
   progress: z.array(progressStep),
   result: z
     .object({

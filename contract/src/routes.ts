@@ -29,6 +29,7 @@ export const routes = {
   confirmFacts: 'POST /api/party/facts/confirm',
   sign: 'POST /api/party/sign',
   partyCertificate: 'GET /api/party/certificate.pdf',
+  partyPaper: 'GET /api/party/papers/:no',
   claim: 'POST /api/party/claim',
   leaveCase: 'POST /api/party/leave',
   // The desks
@@ -74,6 +75,10 @@ export const routes = {
   returnCase: 'POST /api/desk/cases/:caseId/determination/return',
   certificatePreview: 'GET /api/desk/cases/:caseId/certificate/preview.pdf',
   deskCertificate: 'GET /api/desk/cases/:caseId/certificate.pdf',
+  correctCertificate: 'POST /api/desk/cases/:caseId/certificate/correct',
+  revokeCertificate: 'POST /api/desk/cases/:caseId/certificate/revoke',
+  deskPaper: 'GET /api/desk/cases/:caseId/papers/:no',
+  certificateNumbers: 'GET /api/desk/numbers',
   timeline: 'GET /api/desk/cases/:caseId/timeline',
   recordings: 'GET /api/desk/cases/:caseId/recordings',
   recordingFile: 'GET /api/desk/cases/:caseId/recordings/:egressId/*',

@@ -77,6 +77,8 @@ export function viewAt(step: PartyView['step'], change: Partial<PartyView> = {})
     clear: null,
     readBack: null,
     sign: null,
+    reopened: null,
+    notices: [],
     progress: [],
     result: null,
     claim: null,

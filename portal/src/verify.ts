@@ -1,6 +1,8 @@
 import circleCheck from '@tabler/icons/filled/circle-check.svg?raw';
 import alertTriangle from '@tabler/icons/filled/alert-triangle.svg?raw';
 import squareX from '@tabler/icons/filled/square-rounded-x.svg?raw';
+import clock from '@tabler/icons/filled/clock.svg?raw';
+import pencil from '@tabler/icons/outline/file-pencil.svg?raw';
 import flask from '@tabler/icons/outline/flask.svg?raw';
 import { type Answer, call } from '@kuaichu/contract/client';
 import { drawing, el, LOGO } from './element.ts';
@@ -24,15 +26,26 @@ function verdict(kind: string, icon: string, title: string, lead: string): HTMLE
   return el('section', { class: `verdict ${kind}` }, drawing(icon), el('h1', {}, title), el('p', {}, lead));
 }
 
-function valid(answer: Authenticity): HTMLElement[] {
+const ICONS = { valid: circleCheck, underReview: clock, amended: pencil, revoked: squareX } as const;
+
+/** What the paper is worth, in colour, sign and words; then what it is, and nothing of anybody. */
+function found(answer: Authenticity & { state: keyof typeof ICONS }): HTMLElement[] {
+  const { state } = answer;
+  const isNotice = answer.kind !== null && answer.kind !== 'certificate';
+  const [title, lead] = isNotice ? [words.noticeValid, words.noticeLead] : words.states[state];
   return [
-    verdict('valid', circleCheck, words.valid, words.validLead),
+    verdict(state, ICONS[state], title, lead),
     el(
       'dl',
       { class: 'facts' },
+      ...fact(words.kind, answer.kind && words.kinds[answer.kind]),
       ...fact(words.no, answer.no),
+      ...fact(words.about, answer.about),
       ...fact(words.unit, answer.unitName),
       ...fact(words.date, answer.issuedOn),
+      ...(state === 'valid' ? [] : fact(words.since[state], answer.since)),
+      ...answer.notices.flatMap(({ kind, no }) => fact(words.kinds[kind], no)),
+      ...fact(words.replacedBy, answer.replacedBy),
     ),
     el(
       'section',
@@ -49,13 +62,14 @@ async function check(app: HTMLElement, token: string): Promise<void> {
   app.replaceChildren(title, el('p', { class: 'wait' }, words.asking));
   const asked = await call('authenticity', { params: { token } });
   // A damaged token is a certificate nobody issued; no answer at all says nothing about it.
-  const isUnknown = asked.ok ? asked.value.state === 'unknown' : asked.status === 404 || asked.status === 400;
+  const state = asked.ok ? asked.value.state : null;
+  const isUnknown = asked.ok ? state === 'unknown' : asked.status === 404 || asked.status === 400;
   const parts: HTMLElement[] = [];
   if (asked.ok && asked.value.demo) {
     parts.push(el('p', { class: 'drill' }, drawing(flask), el('b', {}, words.drill), words.drillLead));
   }
   if (isUnknown) parts.push(verdict('unknown', squareX, words.unknown, words.unknownLead));
-  else if (asked.ok) parts.push(...valid(asked.value));
+  else if (asked.ok && state !== null && state !== 'unknown') parts.push(...found({ ...asked.value, state }));
   else {
     const again = el('button', { type: 'button' }, words.again);
     again.addEventListener('click', () => void check(app, token));

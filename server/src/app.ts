@@ -13,6 +13,7 @@ import { accessRoutes } from './access/routes.ts';
 import { alarmRoutes } from './alarm/routes.ts';
 import { acceptRoute } from './call/acceptRoute.ts';
 import { callRoutes } from './call/routes.ts';
+import { paperRoutes } from './certificate/paperRoutes.ts';
 import { certificateRoutes } from './certificate/routes.ts';
 import { claimRoutes } from './claim/routes.ts';
 import type { Service } from './context.ts';
@@ -109,6 +110,7 @@ export async function buildApp(service: Service, inbox: Inbox): Promise<FastifyI
   determinationRoutes(app, service);
   signingRoutes(app, service);
   certificateRoutes(app, service);
+  paperRoutes(app, service);
   outsideRoutes(app, service, inbox);
   claimRoutes(app, service, inbox);
   dispatchRoutes(app, service);

@@ -1,6 +1,8 @@
 import { refuse } from '@kuaichu/contract/refusal';
 import { findParty } from './case/rules.ts';
 import { loadCase } from './case/store.ts';
+import { printedFields } from './certificate/papers.ts';
+import { termsOf } from './certificate/store.ts';
 import type { Draw, Service } from './context.ts';
 import { deskCaseViewOf, readinessOf } from './desk/caseView.ts';
 import { deskViewOf } from './desk/deskView.ts';
@@ -51,6 +53,7 @@ export function drawFrom(service: Omit<Service, 'draw'>, sources: () => SourceCh
         unitName: service.cities.unit(current.jurisdictionId, current.rulesVersion, current.unitId).name,
         staff,
         verifyUrl: verifyUrlOf(whole, current),
+        printed: staff.roles.includes('officer') ? printedFields(current, termsOf(whole, current)) : [],
         readiness: readinessOf(current, rules),
       });
     },

@@ -189,6 +189,8 @@ export function aCase(change: Partial<DeskCaseView> = {}): DeskCaseView {
     dispatch: null,
     determination: null,
     certificate: null,
+    papers: [],
+    reopened: null,
     readiness: [],
     returned: null,
     ...change,

@@ -20,7 +20,8 @@ export const transitions = {
   clearing: ['inCall', 'queued', 'interrupted', 'dispatched'],
   collected: ['signing', 'interrupted', 'dispatched'],
   signing: ['issued', 'dispatched'],
-  issued: [],
+  // Revoked: the finding is made once more.
+  issued: ['collected'],
   dispatched: [],
   merged: [],
 } as const satisfies Record<CaseStatus, readonly CaseStatus[]>;

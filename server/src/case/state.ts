@@ -9,6 +9,7 @@ import type {
   Place,
   Vehicle,
 } from '@kuaichu/contract/case';
+import type { CorrectedField, NoticeKind, RevocationGround } from '@kuaichu/contract/paper';
 import type { PartyId, PartyLabel } from '@kuaichu/contract/ids';
 import type { Liability } from '@kuaichu/contract/liability';
 import type { TriageAnswers } from '@kuaichu/contract/triage';
@@ -48,7 +49,14 @@ export interface Case {
   returned: { reason: string; at: string } | null;
   determination: Determination | null;
   signing: Signing | null;
+  /** The one that stands; null before issuing and between revoking and issuing anew. */
   certificate: Certificate | null;
+  /** Certificates that stand no more, oldest first, each with the decision and the signatures it rested on. */
+  revoked: RevokedRound[];
+  /** Why the case is determined once more; null while the first certificate is to come or stands. */
+  reopened: Reopened | null;
+  /** Every other sealed paper of the case, oldest first: corrections, revocations, refusals. */
+  notices: Notice[];
   claims: Claim[];
 }
 
@@ -252,6 +260,65 @@ export interface Certificate {
   templateVersion: string;
   /** Per party: result SMS accepted by the gateway, delivered, first opened. */
   delivery: { partyId: PartyId; sentAt: string | null; deliveredAt: string | null; firstOpenedAt: string | null }[];
+  /** A review is going on since; null when none is. */
+  underReviewSince: string | null;
+  /** Clerical errors put right (补正), oldest first; the sheet itself never changes. */
+  corrections: Correction[];
+  revocation: Revocation | null;
+  /** Number of the certificate issued in its place. */
+  replacedBy: string | null;
+}
+
+export interface Correction {
+  at: string;
+  officerId: string;
+  reason: string;
+  changes: CorrectedField[];
+  /** Number of the notice that carries it. */
+  noticeNo: string;
+}
+
+export interface Revocation {
+  at: string;
+  /** Staff id, or the id of the review that remanded. */
+  by: string;
+  reason: string;
+  /** `ownFinding`: the unit found its own finding wrong; `remand`: the unit above ordered it (P146 79). */
+  ground: RevocationGround;
+  noticeNo: string;
+}
+
+export interface RevokedRound {
+  certificate: Certificate;
+  determination: Determination;
+  signing: Signing;
+}
+
+export interface Reopened {
+  at: string;
+  reason: string;
+  ground: RevocationGround;
+  /** Number of the certificate to be replaced. */
+  replaces: string;
+  /** Last day for the new certificate, 2026-10-10; null without a term (P146 79: ten working days after a remand). */
+  by: string | null;
+  /** Who may not determine it again. */
+  notOfficerId: string | null;
+}
+
+export interface Notice {
+  kind: NoticeKind;
+  no: string;
+  /** Number of the certificate it is about; null when there is none. */
+  about: string | null;
+  at: string;
+  by: string;
+  verifyToken: string;
+  objectKey: string;
+  sha256: string;
+  sm3: string;
+  /** Parties it is told to. */
+  to: PartyId[];
 }
 
 export interface Claim {

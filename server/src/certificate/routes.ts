@@ -1,36 +1,24 @@
 import { endpoints } from '@kuaichu/contract/endpoints';
 import { isRefusal, refuse } from '@kuaichu/contract/refusal';
-import type { FastifyReply } from 'fastify';
 import { partyActor, requireParty } from '../access/guard.ts';
 import { changeCase, loadCase } from '../case/store.ts';
 import type { App, Service } from '../context.ts';
 import { notReady } from '../determination/rules/decide.ts';
 import { requireOfficer } from '../determination/guard.ts';
 import { addJob } from '../platform/act.ts';
-import { shanghaiDate } from '../platform/calendar.ts';
-import { ANSWERED, door } from '../platform/http.ts';
+import { door } from '../platform/http.ts';
 import { expiryJob } from '../signing/jobs.ts';
 import { orderIssue } from '../signing/rules.ts';
 import { requireStaff } from '../staff/guard.ts';
 import { refuseSheet } from './paper/check.ts';
 import { renderCertificate } from './paper/render.ts';
-import { firstOpened } from './rules.ts';
+import { firstOpened } from './rules/issue.ts';
 import { sheetOf } from './sheet.ts';
-import { certificateByToken, readIssued, readSheet, termsOf } from './store.ts';
+import { sendPdf } from './pdf.ts';
+import { readIssued, termsOf } from './store.ts';
 
 /** Stands in for number and token while it is checked that the sheet can be printed. */
 const UNNUMBERED = { no: '000000000000000000', verifyToken: 'v_00000000000000000000' };
-
-function sendPdf(reply: FastifyReply, pdf: Buffer, name: string): typeof ANSWERED {
-  reply
-    .header('content-type', 'application/pdf')
-    .header('content-length', pdf.length)
-    .header('content-disposition', `inline; filename="${name}.pdf"`)
-    .header('cache-control', 'private, no-store')
-    .header('x-content-type-options', 'nosniff')
-    .send(pdf);
-  return ANSWERED;
-}
 
 export function certificateRoutes(app: App, service: Service): void {
   const { kernel } = service;
@@ -83,31 +71,12 @@ export function certificateRoutes(app: App, service: Service): void {
     const session = await requireParty(service, request);
     const loaded = await loadCase(kernel.db, session.caseId);
     if (!loaded) return refuse('notFound');
+    if (loaded.state.certificate === null && loaded.state.reopened !== null) return refuse('certificateRevoked');
     const pdf = await readIssued(service, loaded.state.certificate);
     if (isRefusal(pdf)) return pdf;
     const opened = await changeCase(kernel, session.caseId, { actor: partyActor(session) }, (current, now) =>
       firstOpened(current, session.partyId, now),
     );
     return opened.ok ? sendPdf(reply, pdf, loaded.state.certificate?.no ?? 'certificate') : opened.refusal;
-  });
-
-  door(app, endpoints.authenticity, async ({ params }) => {
-    const unknown = { no: null, unitName: null, issuedOn: null, sha256: null, sm3: null, demo: false };
-    const row = await certificateByToken(kernel.db, params.token);
-    if (!row) return { state: 'unknown' as const, ...unknown };
-    const sheet = await readSheet(service, { objectKey: row.object_key, sha256: row.sha256 });
-    if (!sheet) {
-      service.log.error({ certificateNo: row.certificate_no }, 'a stored certificate is missing or altered');
-      return { state: 'unknown' as const, ...unknown };
-    }
-    return {
-      state: 'valid' as const,
-      no: row.certificate_no,
-      unitName: row.unit_name,
-      issuedOn: shanghaiDate(row.issued_at),
-      sha256: row.sha256,
-      sm3: row.sm3,
-      demo: row.demo,
-    };
   });
 }

@@ -7,7 +7,7 @@ import { determine, openDetermination } from '../determination/rules/decide.ts';
 import { issuingUnit } from '../jurisdiction/rules.ts';
 import { orderIssue } from '../signing/rules.ts';
 import { refuseSheet } from './paper/check.ts';
-import { awaitsIssue, firstOpened, issue, templateAt } from './rules.ts';
+import { awaitsIssue, firstOpened, issue, templateAt } from './rules/issue.ts';
 import { sheetOf } from './sheet.ts';
 
 const harbin = cityRules('harbin');

@@ -1,4 +1,5 @@
 import type { Unit } from '@kuaichu/contract/jurisdiction';
+import type { CorrectableField, CorrectedField } from '@kuaichu/contract/paper';
 import { plateKindWords } from '@kuaichu/contract/plate';
 import { maskPhone } from '../case/rules.ts';
 import type { Case, Party, Signature } from '../case/state.ts';
@@ -12,7 +13,9 @@ import {
   type PartySignature,
 } from './paper/data.ts';
 import { missingGlyphs } from './paper/glyphs.ts';
-import { templateAt } from './rules.ts';
+import { FIELD_WORDS } from './paper/texts.ts';
+import { chineseMinute } from './paper/time.ts';
+import { templateAt } from './rules/issue.ts';
 
 /** What the sheet needs beside the case. */
 export interface SheetTerms {
@@ -114,4 +117,23 @@ export function sheetOf(
     demoClock: terms.demoClock,
     verifyUrl: verifyUrl(terms.publicUrl, issued?.verifyToken ?? ''),
   };
+}
+
+/** Name of a correctable field, as the form calls it. */
+export function fieldWords(field: CorrectableField): string {
+  return FIELD_WORDS[field];
+}
+
+/** What stands in this field of the sheet, as printed; undefined when there is no such party or cell. */
+export function printedIn(
+  sheet: CertificateData,
+  current: Pick<Case, 'parties'>,
+  { field, partyId }: Pick<CorrectedField, 'field' | 'partyId'>,
+): string | undefined {
+  if (field === 'accidentAt') return chineseMinute(sheet.accidentAt);
+  if (field === 'weather' || field === 'place' || field === 'facts') return sheet[field];
+  const party = sheet.parties[current.parties.findIndex((one) => one.id === partyId)];
+  if (field === 'vehicleType') return party?.vehicle?.type;
+  if (field === 'plateNo') return party?.vehicle?.plateNo;
+  return party?.[field];
 }

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import type { CaseId } from '@kuaichu/contract/ids';
+import type { PaperKind } from '@kuaichu/contract/paper';
 import { type Refusal, refuse } from '@kuaichu/contract/refusal';
-import type { Case, Certificate } from '../case/state.ts';
+import { sql } from 'kysely';
+import type { Case } from '../case/state.ts';
 import type { Service } from '../context.ts';
 import type { Db, Trx } from '../platform/db.ts';
 import type { SheetTerms } from './sheet.ts';
@@ -18,11 +20,13 @@ export function termsOf(service: Service, current: Case): SheetTerms {
   };
 }
 
-export async function rememberCertificate(
+export async function rememberPaper(
   trx: Trx,
   row: {
     no: string;
+    kind: PaperKind;
     caseId: CaseId;
+    unitId: string;
     verifyToken: string;
     objectKey: string;
     sha256: string;
@@ -33,10 +37,12 @@ export async function rememberCertificate(
   },
 ): Promise<void> {
   await trx
-    .insertInto('certificate')
+    .insertInto('paper')
     .values({
-      certificate_no: row.no,
+      paper_no: row.no,
+      kind: row.kind,
       case_id: row.caseId,
+      unit_id: row.unitId,
       verify_token: row.verifyToken,
       object_key: row.objectKey,
       sha256: row.sha256,
@@ -48,13 +54,29 @@ export async function rememberCertificate(
     .execute();
 }
 
-export async function certificateByToken(db: Db, verifyToken: string) {
-  return db.selectFrom('certificate').selectAll().where('verify_token', '=', verifyToken).executeTakeFirst();
+export async function paperByToken(db: Db, verifyToken: string) {
+  return db.selectFrom('paper').selectAll().where('verify_token', '=', verifyToken).executeTakeFirst();
 }
 
 export async function caseOfCertificate(db: Db, no: string): Promise<CaseId | undefined> {
-  const row = await db.selectFrom('certificate').select('case_id').where('certificate_no', '=', no).executeTakeFirst();
+  const row = await db.selectFrom('paper').select('case_id').where('paper_no', '=', no).executeTakeFirst();
   return row?.case_id;
+}
+
+/** Every certificate number of these units in a span of time, with the two places of its case where it may stand. */
+export async function certificateRows(db: Db, unitIds: readonly string[], from: Date, until: Date) {
+  return db
+    .selectFrom('paper')
+    .innerJoin('snapshot', (j) => j.onRef('snapshot.id', '=', 'paper.case_id').on('snapshot.kind', '=', 'case'))
+    .select(['paper_no', 'unit_id', 'issued_at', 'case_id'])
+    .select(sql<Case['certificate']>`snapshot.state->'certificate'`.as('certificate'))
+    .select(sql<Case['revoked']>`snapshot.state->'revoked'`.as('revoked'))
+    .where('paper.kind', '=', 'certificate')
+    .where('unit_id', 'in', unitIds)
+    .where('issued_at', '>=', from)
+    .where('issued_at', '<', until)
+    .orderBy('paper_no')
+    .execute();
 }
 
 /** The stored sheet when it is still, byte for byte, the one that was issued. A sheet has 100–400 KB. */
@@ -68,10 +90,13 @@ export async function readSheet(
   return createHash('sha256').update(bytes).digest('hex') === stored.sha256 ? bytes : undefined;
 }
 
-export async function readIssued(service: Service, certificate: Certificate | null): Promise<Buffer | Refusal> {
-  if (certificate === null) return refuse('wrongState');
-  const bytes = await readSheet(service, certificate);
+export async function readIssued(
+  service: Service,
+  paper: { no: string; objectKey: string; sha256: string } | null | undefined,
+): Promise<Buffer | Refusal> {
+  if (!paper) return refuse('wrongState');
+  const bytes = await readSheet(service, paper);
   if (bytes) return bytes;
-  service.log.error({ certificateNo: certificate.no }, 'a stored certificate is missing or altered');
+  service.log.error({ paperNo: paper.no }, 'a stored paper is missing or altered');
   return refuse('certificateInvalid');
 }

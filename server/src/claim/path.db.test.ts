@@ -171,6 +171,11 @@ describe('from the officer’s list to the insurer', () => {
     const asked = await bench.anybody(`/api/certificates/${token}`);
     expect(asked.body).toEqual({
       state: 'valid',
+      kind: 'certificate',
+      since: null,
+      about: null,
+      notices: [],
+      replacedBy: null,
       no: '230103202609180001',
       unitName: '哈尔滨市公安局交通警察支队南岗大队（示范）',
       issuedOn: '2026-09-18',
@@ -256,8 +261,8 @@ describe('when something fails', () => {
     await expect(issue(crashing)).rejects.toThrow('killed');
     await Promise.all([issue(bench.service.objects), issue(bench.service.objects)]);
     expect((await bench.case(id)).certificate?.no).toBe('230103202609180002');
-    const rows = await bench.service.kernel.db.selectFrom('certificate').select('certificate_no').execute();
-    expect(rows.map((r) => r.certificate_no).toSorted()).toEqual(['230103202609180001', '230103202609180002']);
+    const rows = await bench.service.kernel.db.selectFrom('paper').select('paper_no').execute();
+    expect(rows.map((r) => r.paper_no).toSorted()).toEqual(['230103202609180001', '230103202609180002']);
   });
 
   test('an outside system that is not who it says, or tells of nothing known, is refused in words', async () => {

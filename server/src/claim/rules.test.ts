@@ -21,6 +21,10 @@ const issued = (): Case => ({
     sm3: 'bb',
     templateVersion: 'simplified2018',
     delivery: [],
+    underReviewSince: null,
+    corrections: [],
+    revocation: null,
+    replacedBy: null,
   },
 });
 function claimed(): Case {

@@ -6,7 +6,7 @@ import { changeCaseIn, loadCase } from '../case/store.ts';
 import type { Service } from '../context.ts';
 import { type Actor, addJob } from '../platform/act.ts';
 import type { Tasks } from '../platform/jobs.ts';
-import { inviteText, resultText, smsSent } from './rules.ts';
+import { inviteText, paperText, resultKey, resultText, smsSent } from './rules.ts';
 import { findSms, noteSms, noteSmsSent } from './store.ts';
 
 const GATEWAY: Actor = { kind: 'outside', id: 'sms' };
@@ -35,6 +35,16 @@ export function deliveryTasks(service: Service): Tasks {
   };
   const send = (sms: SmsJob) => addJob(kernel.db, { task: 'sms.send', payload: { ...sms } });
 
+  const tellPaper = async (
+    kind: 'corrected' | 'revoked',
+    { caseId, partyId, noticeNo }: OfParty & { noticeNo: string },
+  ) => {
+    const found = await partyOf({ caseId, partyId });
+    if (!found) return;
+    const text = paperText(found.current, kind, found.version, config.publicAddress);
+    await send({ to: found.to, text, kind, key: `${kind}:${noticeNo}:${partyId}`, caseId, partyId });
+  };
+
   return {
     'sms.send': async (sms: SmsJob) => {
       await noteSms(kernel.db, sms);
@@ -54,8 +64,7 @@ export function deliveryTasks(service: Service): Tasks {
       const { messageId, acceptedAt } = answer;
       await kernel.db.transaction().execute(async (trx) => {
         if (sms.caseId !== null) {
-          const { caseId, partyId, kind } = sms;
-          await changeCaseIn(trx, kernel, caseId, { actor: GATEWAY }, (c) => smsSent(c, partyId, kind, acceptedAt));
+          await changeCaseIn(trx, kernel, sms.caseId, { actor: GATEWAY }, (c) => smsSent(c, sms, acceptedAt));
         }
         await noteSmsSent(trx, sms.key, messageId, acceptedAt);
       });
@@ -73,8 +82,11 @@ export function deliveryTasks(service: Service): Tasks {
       const no = found?.current.certificate?.no;
       const text = found && resultText(found.current, partyId, found.version, config.publicAddress);
       if (!found || no === undefined || text === undefined) return;
-      await send({ to: found.to, text, kind: 'result', key: `result:${no}:${partyId}`, caseId, partyId });
+      await send({ to: found.to, text, kind: 'result', key: resultKey(no, partyId), caseId, partyId });
     },
+
+    'delivery.corrected': (job: OfParty & { noticeNo: string }) => tellPaper('corrected', job),
+    'delivery.revoked': (job: OfParty & { noticeNo: string }) => tellPaper('revoked', job),
 
     /** A link of a 110 invitation is made once per invitation; only its hash stays here. */
     'delivery.link': async ({ incidentNo, phone, eventId }: { incidentNo: string; phone: string; eventId: string }) => {

@@ -16,9 +16,8 @@ export function outsideRoutes(app: App, service: Service, inbox: Inbox): void {
     if (!sms || (sms.messageId !== null && sms.messageId !== receipt.messageId)) return refuse('notFound');
     await kernel.db.transaction().execute(async (trx) => {
       if (sms.caseId !== null) {
-        const { partyId, kind } = sms;
         await changeCaseIn(trx, kernel, sms.caseId, { actor: { kind: 'outside', id: 'sms' } }, (current) =>
-          smsReceived(current, partyId, kind, receipt.state, receipt.at),
+          smsReceived(current, sms, receipt.state, receipt.at),
         );
       }
       if (receipt.state === 'delivered') await noteSmsDelivered(trx, sms.key, receipt.at);

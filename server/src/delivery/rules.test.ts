@@ -3,13 +3,13 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { changeParty } from '../case/rules.ts';
 import type { Case } from '../case/state.ts';
-import { issue } from '../certificate/rules.ts';
+import { issue } from '../certificate/rules/issue.ts';
 import { cityRules } from '../claim/testing/city.ts';
 import { collectedCase, NOW, REAR_END } from '../claim/testing/collectedCase.ts';
 import { determine, openDetermination } from '../determination/rules/decide.ts';
 import { issuingUnit } from '../jurisdiction/rules.ts';
 import { expire, orderIssue } from '../signing/rules.ts';
-import { resultText, reviewRight, servedAt, smsReceived, smsSent } from './rules.ts';
+import { resultKey, resultText, reviewRight, servedAt, smsReceived, smsSent } from './rules.ts';
 
 const harbin = cityRules('harbin');
 const luzhou = cityRules('luzhou');
@@ -34,7 +34,8 @@ function issued(): Case {
   return issue(expire(ordered.next, late).next, stored, late).next;
 }
 
-const servedOn = (at: string): Case => smsReceived(issued(), 'p1', 'result', 'delivered', at).next;
+const RESULT = { partyId: 'p1', kind: 'result', key: resultKey(stored.no, 'p1') } as const;
+const servedOn = (at: string): Case => smsReceived(issued(), RESULT, 'delivered', at).next;
 const minutesOn = (minute: number | null): string | null =>
   minute === null ? null : new Date(NOW.getTime() + minute * 60_000).toISOString();
 
@@ -55,24 +56,29 @@ describe('when it was served', () => {
   const arrived = '2026-09-18T01:31:00.000Z';
 
   test('sending proves nothing, the receipt does', () => {
-    const first = smsSent(issued(), 'p1', 'result', sent);
+    const first = smsSent(issued(), RESULT, sent);
     expect(first.events).toMatchObject([{ type: 'sms.sent', payload: { kind: 'result' } }]);
     expect(servedAt(first.next, 'p1')).toBeNull();
-    const second = smsReceived(first.next, 'p1', 'result', 'delivered', arrived);
+    const second = smsReceived(first.next, RESULT, 'delivered', arrived);
     expect(servedAt(second.next, 'p1')).toBe(arrived);
     expect(servedAt(second.next, 'p2')).toBeNull();
   });
 
   test('a failed message, an invitation and a later receipt change nothing', () => {
-    expect(servedAt(smsReceived(issued(), 'p1', 'result', 'failed', arrived).next, 'p1')).toBeNull();
-    expect(servedAt(smsReceived(issued(), 'p1', 'invite', 'delivered', arrived).next, 'p1')).toBeNull();
-    const once = smsReceived(issued(), 'p1', 'result', 'delivered', arrived).next;
-    const twice = smsReceived(once, 'p1', 'result', 'delivered', '2026-09-19T01:00:00.000Z').next;
+    expect(servedAt(smsReceived(issued(), RESULT, 'failed', arrived).next, 'p1')).toBeNull();
+    expect(
+      servedAt(
+        smsReceived(issued(), { ...RESULT, kind: 'invite', key: 'invite:x:p1:at' }, 'delivered', arrived).next,
+        'p1',
+      ),
+    ).toBeNull();
+    const once = smsReceived(issued(), RESULT, 'delivered', arrived).next;
+    const twice = smsReceived(once, RESULT, 'delivered', '2026-09-19T01:00:00.000Z').next;
     expect(servedAt(twice, 'p1')).toBe(arrived);
   });
 
   test('without consent nothing is served electronically, and never before it', () => {
-    const current = smsReceived(issued(), 'p1', 'result', 'delivered', arrived).next;
+    const current = smsReceived(issued(), RESULT, 'delivered', arrived).next;
     expect(servedAt(changeParty(current, 'p1', { deliveryConsent: null }), 'p1')).toBeNull();
     const later = '2026-09-18T05:00:00.000Z';
     expect(servedAt(changeParty(current, 'p1', { deliveryConsentAt: later }), 'p1')).toBe(later);

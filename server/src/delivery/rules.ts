@@ -33,6 +33,31 @@ export function resultText(
   });
 }
 
+/** What became of the certificate, as an SMS; cities may have their own words. */
+export function paperText(
+  current: Case,
+  kind: 'corrected' | 'revoked',
+  version: JurisdictionVersion,
+  address: string,
+): string {
+  const [, month, day] = shanghaiDate(current.facts.accidentAt).split('-');
+  const sender = /^【[^】]+】/u.exec(version.sms.result)?.[0] ?? '';
+  return fillText(version.sms[kind] ?? `${sender}${DEFAULT_SMS[kind]}`, {
+    month: Number(month),
+    day: Number(day),
+    road: roadOf(current),
+    address,
+    caseCode: current.caseCode,
+  });
+}
+
+const DEFAULT_SMS = {
+  corrected:
+    '您 {month} 月 {day} 日{road}事故的认定书有文字更正，责任不变。请自行打开 {address} 输入案件码 {caseCode} 查看。本短信不带链接。',
+  revoked:
+    '您 {month} 月 {day} 日{road}事故的认定书已撤销，民警会重新认定。请自行打开 {address} 输入案件码 {caseCode} 查看。本短信不带链接。',
+} as const;
+
 export function inviteText(current: Case, version: JurisdictionVersion, address: string): string {
   return fillText(version.sms.invite, { road: roadOf(current), address, caseCode: current.caseCode });
 }
@@ -50,11 +75,27 @@ function changeDelivery(current: Case, partyId: PartyId, change: Partial<Deliver
   return { ...current, certificate: { ...certificate, delivery } };
 }
 
+export interface SmsOfCase {
+  partyId: PartyId | null;
+  kind: string;
+  key: string;
+}
+
+/** Key of the message that tells one party of one certificate. */
+export function resultKey(certificateNo: string, partyId: PartyId): string {
+  return `result:${certificateNo}:${partyId}`;
+}
+
+/** A late receipt about a certificate that was revoked meanwhile says nothing about the one in its place. */
+function tellsCertificate({ certificate }: Case, key: string): boolean {
+  return certificate !== null && key.startsWith(`result:${certificate.no}:`);
+}
+
 /** The gateway took a message about this case; only a result bears on service. */
-export function smsSent(current: Case, partyId: PartyId | null, kind: string, at: string): Outcome {
+export function smsSent(current: Case, { partyId, kind, key }: SmsOfCase, at: string): Outcome {
   const mine = partyId === null ? undefined : deliveryOf(current, partyId);
   const next =
-    kind === 'result' && partyId !== null && mine?.sentAt === null
+    tellsCertificate(current, key) && partyId !== null && mine?.sentAt === null
       ? changeDelivery(current, partyId, { sentAt: at })
       : current;
   return { next, events: [{ type: 'sms.sent', payload: { partyId, kind } }] };
@@ -63,13 +104,13 @@ export function smsSent(current: Case, partyId: PartyId | null, kind: string, at
 /** The receipt: it reached the phone, or did not. A later failure takes nothing back. */
 export function smsReceived(
   current: Case,
-  partyId: PartyId | null,
-  kind: string,
+  { partyId, kind, key }: SmsOfCase,
   state: 'delivered' | 'failed',
   at: string,
 ): Outcome {
   const mine = partyId === null ? undefined : deliveryOf(current, partyId);
-  const arrived = state === 'delivered' && kind === 'result' && partyId !== null && mine?.deliveredAt === null;
+  const arrived =
+    state === 'delivered' && tellsCertificate(current, key) && partyId !== null && mine?.deliveredAt === null;
   return {
     next: arrived ? changeDelivery(current, partyId, { deliveredAt: at }) : current,
     events: [{ type: state === 'delivered' ? 'sms.delivered' : 'sms.failed', payload: { partyId, kind, at } }],

@@ -46,6 +46,9 @@ function officerMay(current: Case, staff: StaffMember): DeskAction[] {
     if (determination.state === 'decided') allowed.push('amendDetermination', 'orderIssue');
     return allowed;
   }
+  // Whoever is at hand puts a wrong paper right; the reason and the name are kept.
+  if (status === 'issued' && staff.simpleProcedureQualified && current.certificate?.underReviewSince === null)
+    return ['correctCertificate', 'revokeCertificate'];
   if (status === 'signing' && mine) return ['joinCall', 'leaveChannel'];
   return [];
 }

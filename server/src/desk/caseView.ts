@@ -3,6 +3,8 @@ import type { DeskAction, DeskCaseView } from '@kuaichu/contract/deskCase';
 import type { JurisdictionVersion } from '@kuaichu/contract/jurisdiction';
 import { laneSeconds } from '../call/rules.ts';
 import { maskIdNo, maskPhone } from '../case/rules.ts';
+import { papersOf } from '../certificate/papers.ts';
+import { stateOf } from '../certificate/rules/states.ts';
 import type { Case } from '../case/state.ts';
 import { checksMissing, clearLock, collectGaps, shotsFor } from '../evidence/rules/clear.ts';
 import { contains, parkPlacesOf } from '../jurisdiction/rules.ts';
@@ -20,6 +22,7 @@ export interface DeskCaseInput {
   unitName: string;
   staff: StaffMember;
   verifyUrl: string | null;
+  printed: NonNullable<DeskCaseView['certificate']>['printed'];
   readiness: DeskCaseView['readiness'];
 }
 
@@ -175,8 +178,17 @@ export function deskCaseViewOf(input: DeskCaseInput): DeskCaseView {
             sha256: certificate.sha256,
             sm3: certificate.sm3,
             verifyUrl: input.verifyUrl,
+            state: stateOf(certificate),
+            printed: input.printed,
           }
         : null,
+    papers: papersOf(current),
+    reopened: current.reopened && {
+      reason: current.reopened.reason,
+      replaces: current.reopened.replaces,
+      by: current.reopened.by,
+      ground: current.reopened.ground,
+    },
     readiness: input.readiness,
     returned: current.returned,
   };

@@ -231,7 +231,7 @@ const procedure: readonly RegisterRow[] = [
   {
     article: p146(114),
     says: '2018 年 5 月 1 日起施行',
-    rule: 'certificate/rules.ts#templateAt',
+    rule: 'certificate/rules/issue.ts#templateAt',
     test: 'certificate/sheet.test.ts › no form is known before 2018-05-01',
   },
 ];

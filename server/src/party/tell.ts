@@ -1,4 +1,5 @@
 import { liabilityWords } from '@kuaichu/contract/liability';
+import { noticesFor } from '../certificate/papers.ts';
 import { verifyUrl } from '../certificate/sheet.ts';
 import { claimItems, claimOf, insurerOf } from '../claim/rules.ts';
 import type { Case, Party } from '../case/state.ts';
@@ -20,6 +21,7 @@ export function tellParty(service: Service, current: Case, party: Party): Told {
     sign: signOf(current, party),
     result: resultOf(service, current, party, review),
     claim: current.certificate ? claimViewOf(current, party, insurerOf(rules, party), rules.claimWords) : null,
+    notices: noticesFor(current, party.id).map(({ no, title, at }) => ({ no, title, at })),
     servedAt: review.servedAt,
     reviewLastDay: review.lastDay,
   };

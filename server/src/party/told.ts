@@ -5,6 +5,7 @@ export interface Told {
   sign: PartyView['sign'];
   result: PartyView['result'];
   claim: PartyView['claim'];
+  notices: PartyView['notices'];
   servedAt: string | null;
   reviewLastDay: string | null;
 }

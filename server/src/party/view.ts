@@ -92,6 +92,8 @@ export function partyViewOf({
     },
     readBack: readBackOf(current, party),
     sign: signing && told.sign,
+    reopened: current.reopened && { at: current.reopened.at, reason: current.reopened.reason },
+    notices: told.notices,
     progress: progressOf(current, party, told),
     result: told.result,
     claim: told.claim,

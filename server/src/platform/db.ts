@@ -96,9 +96,11 @@ export interface Tables {
     sm3: string;
     stored_at: DbTime;
   };
-  certificate: {
-    certificate_no: string;
+  paper: {
+    paper_no: string;
+    kind: string;
     case_id: string;
+    unit_id: string;
     verify_token: string;
     object_key: string;
     sha256: string;

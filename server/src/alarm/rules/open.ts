@@ -86,6 +86,9 @@ export function openCase(opening: Opening, alarm: RaiseAlarmBody, refusal: Refus
     determination: null,
     signing: null,
     certificate: null,
+    revoked: [],
+    reopened: null,
+    notices: [],
     claims: [],
   };
 }

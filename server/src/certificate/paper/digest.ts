@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { CertificateData } from './data.ts';
 
 /** Lower-case hex of both, as on every piece of evidence. */
 export interface Digests {
@@ -30,10 +29,10 @@ function canonical(value: unknown): string {
 }
 
 /**
- * SM3 over the content of the sheet, hex. Its first twelve digits stand beside the QR code: the digest of the file
+ * SM3 over the content of a paper, hex. Its first twelve digits stand beside the QR code: the digest of the file
  * cannot stand inside the file.
  */
-export function contentDigest(data: CertificateData): string {
+export function contentDigest(data: object): string {
   return createHash('sm3').update(canonical(data)).digest('hex');
 }
 

@@ -88,7 +88,9 @@ export const STRIP_TOP = 789.8;
 
 export interface Strip {
   /** null on a preview: nothing is issued that could be verified. */
-  readonly verify: { readonly url: string; readonly digest: string } | null;
+  readonly verify: { readonly url: string; readonly words: string } | null;
+  /** What this strip is, in words. */
+  readonly note: string;
   readonly demo: boolean;
   readonly demoClock: boolean;
 }
@@ -104,8 +106,8 @@ export function drawStrip(doc: Doc, strip: Strip): void {
     x = LEFT + 43;
   }
   const lines = [
-    strip.verify === null ? TEXT.preview : TEXT.scan(strip.verify.digest),
-    TEXT.strip,
+    strip.verify === null ? TEXT.preview : strip.verify.words,
+    strip.note,
     ...(strip.demo || strip.demoClock
       ? [`${strip.demo ? TEXT.demoPaper : ''}${strip.demoClock ? TEXT.demoClock : ''}`]
       : []),

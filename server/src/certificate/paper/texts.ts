@@ -41,8 +41,10 @@ export const TEXT = {
   previewWatermark: '预览',
   demoPaper: '演练样张，不具效力。',
   testData: '测试数据 SFCS=1',
-  scan: (digest: string) => `扫码核对真伪和当前状态（有效 / 复核中 / 已撤销）。SM3 摘要前 12 位 ${digest}`,
+  scan: (digest: string) => `扫码核对真伪和当前状态（有效 / 复核中 / 已补正 / 已撤销）。SM3 摘要前 12 位 ${digest}`,
   preview: '预览：尚未签发，没有文书编号、印章和签名，不具效力。',
+  scanNotice: (digest: string) => `扫码核对这份文书的真伪。SM3 摘要前 12 位 ${digest}`,
+  noticeStrip: '这一栏只在电子版显示。',
   strip: '页脚这一栏不属于部颁式样，只在电子版显示；打印归档版不带。',
   demoClock: '演示时钟：本件时间由演示时钟给出，不是真实时间。',
 } as const;

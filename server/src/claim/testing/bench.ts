@@ -17,6 +17,7 @@ import { callTasks } from '../../call/jobs.ts';
 import type { Case } from '../../case/state.ts';
 import { changeCaseIn, loadCase } from '../../case/store.ts';
 import { certificateTasks } from '../../certificate/jobs.ts';
+import { paperRoutes } from '../../certificate/paperRoutes.ts';
 import { certificateRoutes } from '../../certificate/routes.ts';
 import { citiesOf } from '../../cities.ts';
 import { readConfig } from '../../config.ts';
@@ -169,6 +170,7 @@ export async function openBench(): Promise<Bench> {
   determinationRoutes(app, service);
   signingRoutes(app, service);
   certificateRoutes(app, service);
+  paperRoutes(app, service);
   outsideRoutes(app, service, inbox);
   claimRoutes(app, service, inbox);
   await app.listen({ port, host: '127.0.0.1' });

@@ -30,6 +30,7 @@ export function openDetermination(
 ): Outcome | Refusal {
   if (!officer.simpleProcedureQualified) return refuse('notQualified');
   if (current.status !== 'collected') return refuse('wrongState');
+  if (current.reopened?.notOfficerId === officer.staffId) return refuse('determinedBefore');
   const taken = current.determination;
   if (taken) return taken.officerId === officer.staffId ? { next: current, events: [] } : refuse('notYourCase');
   return {

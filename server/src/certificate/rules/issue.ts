@@ -1,8 +1,8 @@
 import type { PartyId } from '@kuaichu/contract/ids';
 import { isRefusal, type Refusal, refuse } from '@kuaichu/contract/refusal';
-import { move, type Outcome } from '../case/rules.ts';
-import type { Case, Certificate } from '../case/state.ts';
-import { allSettled } from '../signing/rules.ts';
+import { move, type Outcome } from '../../case/rules.ts';
+import type { Case, Certificate } from '../../case/state.ts';
+import { allSettled } from '../../signing/rules.ts';
 
 /** The form with the review right in its footer is in force since this instant; none is printed for older cases. */
 const SIMPLIFIED_2018_FROM = Date.parse('2018-05-01T00:00:00+08:00');
@@ -18,7 +18,7 @@ export function awaitsIssue(current: Case): boolean {
   return current.status === 'signing' && current.determination?.state === 'ordered' && allSettled(current);
 }
 
-export type Issued = Omit<Certificate, 'issuedAt' | 'delivery'>;
+export type Issued = Pick<Certificate, 'no' | 'verifyToken' | 'objectKey' | 'sha256' | 'sm3' | 'templateVersion'>;
 
 /** The certificate stands; it is told by SMS, and the room of the signing is closed. */
 export function issue(current: Case, issued: Issued, now: Date): Outcome {
@@ -28,9 +28,19 @@ export function issue(current: Case, issued: Issued, now: Date): Outcome {
   return {
     next: {
       ...moved,
+      reopened: null,
+      revoked: moved.revoked.map((round) =>
+        round.certificate.no === moved.reopened?.replaces
+          ? { ...round, certificate: { ...round.certificate, replacedBy: issued.no } }
+          : round,
+      ),
       certificate: {
         ...issued,
         issuedAt: now.toISOString(),
+        underReviewSince: null,
+        corrections: [],
+        revocation: null,
+        replacedBy: null,
         delivery: current.parties.map((p) => ({
           partyId: p.id,
           sentAt: null,
@@ -48,6 +58,7 @@ export function issue(current: Case, issued: Issued, now: Date): Outcome {
           sm3: issued.sm3,
           objectKey: issued.objectKey,
           templateVersion: issued.templateVersion,
+          replaces: current.reopened?.replaces ?? null,
           signatures,
         },
       },
