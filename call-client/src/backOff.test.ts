@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { backOffMs, waitFor } from './backOff.ts';
 
 describe('back-off', () => {
-  it('begins at once, grows, and never exceeds 12 s', () => {
+  it('begins at once, grows, and never exceeds 3.5 s', () => {
     expect(backOffMs(0, 0.5)).toBe(0);
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 500 }), fc.double({ min: 0, max: 1, noNaN: true }), (failures, spread) => {
         const ms = backOffMs(failures, spread);
-        expect(ms).toBeGreaterThan(300);
-        expect(ms).toBeLessThanOrEqual(12_000);
+        expect(ms).toBeGreaterThan(200);
+        expect(ms).toBeLessThanOrEqual(3_500);
         expect(backOffMs(failures + 1, spread)).toBeGreaterThanOrEqual(ms);
       }),
     );

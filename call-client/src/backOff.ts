@@ -1,5 +1,8 @@
-/** Waits between tries in seconds: quick at first, never longer than 10 s, because somebody stands at a roadside. */
-const waits = [0.5, 1, 2, 4, 6, 10] as const;
+/**
+ * Waits between tries in seconds: quick at first, never longer than 3 s, because somebody stands at a roadside and the
+ * picture is to be back within 5 s of the line.
+ */
+const waits = [0.3, 0.7, 1, 1.5, 2, 3] as const;
 
 /** Milliseconds before try number `failures + 1`. `spread` in 0…1 keeps many phones from knocking at the same instant. */
 export function backOffMs(failures: number, spread: number): number {

@@ -56,10 +56,20 @@ type CameraCapabilities = MediaTrackCapabilities & {
 };
 type CameraConstraint = MediaTrackConstraintSet & { zoom?: number; torch?: boolean };
 
-const resolution = { width: 1280, height: 720, frameRate: 25 };
+/** What is judged by is filmed at full size; a face beside it is seen at the size of a stamp. */
+const resolutions = {
+  picture: { width: 1280, height: 720, frameRate: 25 },
+  face: { width: 480, height: 270, frameRate: 15 },
+} as const;
+type Resolution = (typeof resolutions)[keyof typeof resolutions];
 
 /** Opens camera and microphone apart: one refused permission must not cost the other. */
-export async function openDevices(first: { camera: CameraWish | null; microphone: boolean }): Promise<Devices> {
+export async function openDevices(first: {
+  camera: CameraWish | null;
+  microphone: boolean;
+  size?: keyof typeof resolutions;
+}): Promise<Devices> {
+  const resolution = resolutions[first.size ?? 'picture'];
   let wish: CameraWish = first.camera ?? { facing: 'environment', zoom: 1, torch: false };
   let camera: LocalVideoTrack | null = null;
   let microphone: LocalAudioTrack | null = null;
@@ -121,7 +131,7 @@ export async function openDevices(first: { camera: CameraWish | null; microphone
     async setFacing(facing) {
       if (!camera) return { ok: false, failure: cameraFailure ?? 'cameraGone' };
       if (facing === wish.facing && camera.mediaStreamTrack.readyState === 'live') return { ok: true };
-      const next = await otherLens(camera.mediaStreamTrack, facing);
+      const next = await otherLens(camera.mediaStreamTrack, facing, resolution);
       if (!next) return { ok: false, failure: 'lensUnsupported' };
       try {
         await camera.restartTrack(next);
@@ -231,7 +241,11 @@ function capabilitiesOf(track: MediaStreamTrack): CameraCapabilities {
 }
 
 /** Cameras that state no facing cannot be asked for by it: then the next one is the other lens. Null without a second. */
-async function otherLens(track: MediaStreamTrack, facing: Facing): Promise<VideoCaptureOptions | null> {
+async function otherLens(
+  track: MediaStreamTrack,
+  facing: Facing,
+  resolution: Resolution,
+): Promise<VideoCaptureOptions | null> {
   const { facingMode, deviceId } = track.getSettings();
   if (facingMode) return { facingMode: facing, resolution };
   const cameras = (await navigator.mediaDevices.enumerateDevices()).filter((d) => d.kind === 'videoinput');

@@ -5,6 +5,7 @@ import {
   type LocalVideoTrack,
   type ReconnectPolicy,
   Room,
+  type RoomConnectOptions,
   RoomEvent,
   type RoomOptions,
   Track,
@@ -45,6 +46,8 @@ export interface CallOptions {
   ticket(): Promise<CallResult<JoinTicket>>;
   onState(state: CallState): void;
   onPeople?(people: RemotePerson[]): void;
+  /** The own camera shows a face that only keeps company: it takes little of the others' lines. */
+  face?: boolean;
   /** For tests. */
   createRoom?(options: RoomOptions): Room;
   random?(): number;
@@ -64,14 +67,24 @@ export interface Call {
   close(): Promise<void>;
 }
 
-/** The client mends short breaks by itself for about 12 s; after that a fresh ticket is the better way. */
-const mendDelaysMs = [0, 300, 800, 1500, 2500, 3500, 3500];
+/**
+ * The client mends short breaks by itself, close together, because the line may be back at any moment. After half a
+ * minute a fresh ticket is the better way: the server then also says whether the case still wants a call.
+ */
+const mendForMs = 30_000;
 const reconnectPolicy: ReconnectPolicy = {
-  nextRetryDelayInMs: ({ retryCount }) => mendDelaysMs[retryCount] ?? null,
+  nextRetryDelayInMs: ({ retryCount, elapsedMs }) =>
+    elapsedMs > mendForMs
+      ? null
+      : retryCount === 0
+        ? 0
+        : Math.min(1200, 300 * retryCount) * (0.85 + 0.3 * Math.random()),
 };
+/** A try that got nowhere in this time hangs in a dead network: the next one may find a living one. */
+const tryForMs = 4_000;
 
 /** One layer of VP8 at 720p: plates must stay readable, so frames go before pixels when the line is thin. */
-export const publishOptions: TrackPublishOptions = {
+const publishOptions: TrackPublishOptions = {
   simulcast: false,
   videoCodec: 'vp8',
   backupCodec: false,
@@ -79,6 +92,12 @@ export const publishOptions: TrackPublishOptions = {
   degradationPreference: 'maintain-resolution',
   red: false,
   dtx: false,
+};
+
+const faceOptions: TrackPublishOptions = {
+  ...publishOptions,
+  videoEncoding: { maxBitrate: 250_000, maxFramerate: 15 },
+  degradationPreference: 'balanced',
 };
 
 const roomOptions: RoomOptions = {
@@ -90,7 +109,14 @@ const roomOptions: RoomOptions = {
   reconnectPolicy,
 };
 
-const connectTimeoutMs = 12_000;
+const connectTimeoutMs = 10_000;
+
+const connectOptions: RoomConnectOptions = {
+  autoSubscribe: true,
+  maxRetries: 1,
+  websocketTimeout: tryForMs,
+  peerConnectionTimeout: 2 * tryForMs,
+};
 
 /** Joins and stays joined for as long as the page wants the call. Never gives up by itself. */
 export function openCall(options: CallOptions): Call {
@@ -133,7 +159,9 @@ export function openCall(options: CallOptions): Call {
       if (taken || room !== current) continue;
       const source = track.kind === Track.Kind.Video ? Track.Source.Camera : Track.Source.Microphone;
       // One refused track must not cost the other: a call with sound alone is still a call.
-      await own.publishTrack(track as LocalTrack, { ...publishOptions, source }).catch(() => undefined);
+      await own
+        .publishTrack(track as LocalTrack, { ...(options.face ? faceOptions : publishOptions), source })
+        .catch(() => undefined);
     }
     if (room === current) set({ publishing: publishingOf(current) });
   }
@@ -165,7 +193,7 @@ export function openCall(options: CallOptions): Call {
       })
       .on(RoomEvent.AudioPlaybackStatusChanged, () => set({ soundBlocked: !next.canPlaybackAudio }));
     try {
-      await withTimeout(next.connect(ticket.value.url, ticket.value.token, { autoSubscribe: true, maxRetries: 1 }));
+      await withTimeout(next.connect(ticket.value.url, ticket.value.token, connectOptions));
       if (!wanted) return 'stop';
       set({ phase: 'live', failures: 0, refusal: null });
       void publishAll();
@@ -202,6 +230,10 @@ export function openCall(options: CallOptions): Call {
   }
 
   const running = run();
+  // The browser saw a network again, or the person looks at the page again: waiting longer would be for nothing.
+  const onChance = () => waiting?.now();
+  globalThis.addEventListener?.('online', onChance);
+  globalThis.document?.addEventListener('visibilitychange', onChance);
 
   return {
     get state() {
@@ -223,6 +255,8 @@ export function openCall(options: CallOptions): Call {
     },
     async close() {
       wanted = false;
+      globalThis.removeEventListener?.('online', onChance);
+      globalThis.document?.removeEventListener('visibilitychange', onChance);
       waiting?.cancel();
       await room?.disconnect(false).catch(() => undefined);
       await running;

@@ -1,5 +1,6 @@
 import { type RemoteParticipant, type RemoteTrack, type Room, RoomEvent, Track } from 'livekit-client';
 import { readIdentity, type Role } from './identity.ts';
+import { type Heard, Silence, watchSilence } from './silence.ts';
 
 /** One other person in the room as a page draws it. */
 export interface RemotePerson {
@@ -14,6 +15,8 @@ export interface RemotePerson {
   readonly muted: boolean;
   readonly quality: 'excellent' | 'good' | 'poor' | 'lost' | 'unknown';
   readonly speaking: boolean;
+  /** Nothing has come from this person for two seconds although it should: what is shown is an old picture. */
+  readonly silent: boolean;
 }
 
 const watched = [
@@ -30,22 +33,40 @@ const watched = [
 
 /** Calls back with everybody in the room at every change; returns the way to stop. */
 export function watchRemote(room: Room, onPeople: (people: RemotePerson[]) => void): () => void {
-  const tell = () => onPeople(peopleOf(room));
+  const silence = new Silence();
+  const tell = () => onPeople(peopleOf(room, (identity) => silence.isSilent(identity)));
   for (const event of watched) room.on(event, tell);
+  const stopSilence = watchSilence(silence, () => countPackets(room), tell);
   tell();
   return () => {
+    stopSilence();
     for (const event of watched) room.off(event, tell);
   };
 }
 
-export function peopleOf(room: Room): RemotePerson[] {
-  const people = [...room.remoteParticipants.values()].map(personOf);
+function peopleOf(room: Room, isSilent: (identity: string) => boolean): RemotePerson[] {
+  const people = [...room.remoteParticipants.values()].map((one) => personOf(one, isSilent(one.identity)));
   // `toSorted` is younger than the phones we meet.
   people.sort((a, b) => (a.identity < b.identity ? -1 : a.identity > b.identity ? 1 : 0));
   return people;
 }
 
-function personOf(participant: RemoteParticipant): RemotePerson {
+function countPackets(room: Room): Promise<Heard[]> {
+  return Promise.all(
+    [...room.remoteParticipants.values()].map(async ({ identity, trackPublications }) => {
+      let packets: number | null = null;
+      for (const { track, isMuted } of trackPublications.values()) {
+        const report = track && !isMuted ? await track.getRTCStatsReport() : undefined;
+        report?.forEach((entry: { type: string; packetsReceived?: number }) => {
+          if (entry.type === 'inbound-rtp') packets = (packets ?? 0) + (entry.packetsReceived ?? 0);
+        });
+      }
+      return { identity, packets };
+    }),
+  );
+}
+
+function personOf(participant: RemoteParticipant, silent: boolean): RemotePerson {
   const camera = participant.getTrackPublication(Track.Source.Camera);
   const microphone = participant.getTrackPublication(Track.Source.Microphone);
   return {
@@ -57,6 +78,7 @@ function personOf(participant: RemoteParticipant): RemotePerson {
     muted: microphone === undefined || microphone.isMuted,
     quality: participant.connectionQuality,
     speaking: participant.isSpeaking,
+    silent,
   };
 }
 

@@ -28,6 +28,7 @@ export const ids = {
   recording: 'recording',
   recordingDown: 'recording-down',
   partyVideo: 'party-video',
+  partyAway: 'party-away',
   ownVideo: 'own-video',
   allowSound: 'allow-sound',
   watch: (party: string) => `watch-${party}`,

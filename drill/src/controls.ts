@@ -22,23 +22,27 @@ export async function seeOneOf<N extends string>(stage: Stage, names: readonly N
   return seeOneOf(stage, names, timeoutMs);
 }
 
-/** Moving pictures of another person: frames were decoded and the time of the picture goes on. */
+/** Moving pictures of another person: frames arrive from now on. One that stands still from before does not count. */
 export async function seeMoving(stage: Stage, name: string, timeoutMs = 30_000): Promise<void> {
   await see(stage, name, timeoutMs);
+  looks += 1;
   await stage.page.waitForFunction(
-    (testId) => {
+    ([testId, look]) => {
       const video = document.querySelector<HTMLVideoElement>(`video[data-testid="${testId}"]`);
-      return (
-        video !== null &&
-        video.videoWidth > 0 &&
-        video.currentTime > 0 &&
-        video.getVideoPlaybackQuality().totalVideoFrames > 1
-      );
+      if (video === null || video.videoWidth === 0) return false;
+      const frames = video.getVideoPlaybackQuality().totalVideoFrames;
+      // Another element is another picture, which begins at none.
+      if (video.dataset['look'] !== look) {
+        video.dataset['look'] = look;
+        video.dataset['frames'] = String(frames);
+      }
+      return frames > Number(video.dataset['frames']) + 1;
     },
-    name,
+    [name, String(looks)] as const,
     { timeout: timeoutMs, polling: 50 },
   );
 }
+let looks = 0;
 
 /**
  * Loudness of what is played here, 0…1: listens until it is loud enough, ten seconds at most. No named

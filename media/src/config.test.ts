@@ -10,7 +10,7 @@ describe('the environment', () => {
       port: 7880,
       udpPort: 7882,
       announce: [],
-      resumeWindowMs: 30_000,
+      resumeWindowMs: 20_000,
     });
     const wide = readConfig({
       ...NEEDED,

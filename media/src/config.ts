@@ -52,6 +52,6 @@ export function readConfig(environment: NodeJS.ProcessEnv): MediaConfig {
     recordings: resolve(required(environment, 'MEDIA_RECORDINGS')),
     webhookUrl: environment['MEDIA_WEBHOOK_URL'] || undefined,
     parentPid: parentPid === 0 ? undefined : parentPid,
-    resumeWindowMs: number(environment, 'MEDIA_RESUME_SECONDS', 30, 3_600) * 1_000,
+    resumeWindowMs: number(environment, 'MEDIA_RESUME_SECONDS', 20, 3_600) * 1_000,
   };
 }

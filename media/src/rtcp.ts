@@ -26,6 +26,8 @@ export type RtcpMessage =
   | { kind: 'nack'; mediaSsrc: number; sequences: number[] }
   | { kind: 'pictureLoss'; mediaSsrc: number }
   | { kind: 'remb'; bitrate: number; ssrcs: number[] }
+  /** Transport-wide feedback from its base sequence number on; a view, valid as long as the packet. */
+  | { kind: 'transportFeedback'; body: Buffer }
   | { kind: 'bye'; ssrcs: number[] };
 
 const SENDER_REPORT = 200;
@@ -117,6 +119,8 @@ export function readRtcp(packet: Buffer): RtcpMessage[] {
     } else if (type === TRANSPORT_FEEDBACK && count === 1 && at + 12 <= end) {
       const mediaSsrc = packet.readUInt32BE(at + 8);
       out.push({ kind: 'nack', mediaSsrc, sequences: readNack(packet, at + 12, end) });
+    } else if (type === TRANSPORT_FEEDBACK && count === 15 && at + 20 <= end) {
+      out.push({ kind: 'transportFeedback', body: packet.subarray(at + 12, end) });
     } else if (type === PAYLOAD_FEEDBACK && at + 12 <= end) {
       readPayloadFeedback(packet, count, at, end, out);
     }

@@ -26,15 +26,30 @@ export function Picture({ call, stills }: { call: DeskCall; stills: Stills }) {
   const shown = phones.find((p) => p.key === stills.partyId) ?? phones.find((p) => p.video) ?? phones[0];
   const party = view.parties.find((p) => p.partyId === (shown?.key ?? stills.partyId));
   const failed = view.commands.findLast((c) => c.order.kind !== 'hint')?.state === 'failed';
+  // A line that is gone cannot say so itself; that nothing comes is seen here, within seconds.
+  const away = party?.awayCause ?? (shown?.silent ? 'network' : null);
   const lastFailure = view.commands.findLast((c) => c.state === 'failed');
 
   return (
     <div className="stage">
       <div className="stage-picture">
         {shown?.video ? (
-          <Video key={shown.identity} track={shown.video} label={party?.label ?? ''} testId={ids.partyVideo} />
+          <Video
+            key={shown.identity}
+            track={shown.video}
+            stale={away !== null}
+            label={party?.label ?? ''}
+            testId={ids.partyVideo}
+          />
         ) : (
           <p className="stage-empty">{emptyWords()}</p>
+        )}
+        {shown?.video && away && (
+          <p className="stage-stale" role="alert" data-testid={ids.partyAway} data-cause={away}>
+            <Mark kind="attention" size={22} />
+            <b>{texts.call.away[away] ?? texts.call.noPicture}</b>
+            <span>{texts.call.oldPicture}</span>
+          </p>
         )}
         <div className="stage-chips">
           <span className="over-chip">
@@ -42,7 +57,7 @@ export function Picture({ call, stills }: { call: DeskCall; stills: Stills }) {
             {party ? `${party.label} ${party.name} · ` : ''}
             {texts.call.lens[view.camera.facing]} {view.camera.zoom}×
           </span>
-          {shown && shown.quality !== 'unknown' && (
+          {shown && !shown.silent && shown.quality !== 'unknown' && (
             <span className={shown.quality === 'poor' || shown.quality === 'lost' ? 'over-chip warn' : 'over-chip'}>
               {shown.quality === 'lost' ? (
                 <IconWifiOff size={16} aria-hidden="true" />
@@ -61,12 +76,6 @@ export function Picture({ call, stills }: { call: DeskCall; stills: Stills }) {
                   {texts.call.retry}
                 </button>
               )}
-            </span>
-          )}
-          {party?.awayCause && (
-            <span className="over-chip warn" role="status">
-              <Mark kind="attention" size={16} />
-              {texts.call.away[party.awayCause] ?? texts.call.noPicture}
             </span>
           )}
           {failed && lastFailure && (
@@ -111,7 +120,8 @@ export function Picture({ call, stills }: { call: DeskCall; stills: Stills }) {
     if (view.status === 'interrupted') return texts.call.interrupted;
     if (view.call?.held) return texts.call.held;
     if (view.status === 'clearing' && phones.length === 0) return texts.call.driving;
-    return phones.length === 0 && !party?.online ? texts.call.partyAway : texts.call.noPicture;
+    if (phones.length === 0 && !party?.online) return texts.call.partyAway;
+    return (away !== null && texts.call.away[away]) || texts.call.noPicture;
   }
 }
 

@@ -4,14 +4,14 @@ import { attachTrack } from '@kuaichu/call-client/remote';
 type Track = Parameters<typeof attachTrack>[0];
 
 /** A picture as it comes: letterboxed, never cropped. */
-export function Video(props: { track: Track; mirrored?: boolean; label: string; testId?: string }) {
+export function Video(props: { track: Track; mirrored?: boolean; stale?: boolean; label: string; testId?: string }) {
   const element = useRef<HTMLVideoElement>(null);
   const { track } = props;
   useEffect(() => (element.current ? attachTrack(track, element.current) : undefined), [track]);
   return (
     <video
       ref={element}
-      className={props.mirrored ? 'picture mirrored' : 'picture'}
+      className={`picture${props.mirrored ? ' mirrored' : ''}${props.stale ? ' stale' : ''}`}
       autoPlay
       playsInline
       muted

@@ -29,6 +29,7 @@ export function useCall(caseId: string | null): DeskCall {
     if (caseId === null) return;
     let over = false;
     const call = openCall({
+      face: true,
       ticket: () => act('deskJoinCall', { params: { caseId } }),
       onState: (next) => {
         if (!over) setState(next);
@@ -39,15 +40,17 @@ export function useCall(caseId: string | null): DeskCall {
     });
     held.current = { call, devices: null };
     // Voice must not wait for the camera question: the room is joined while the devices are asked for.
-    void openDevices({ camera: { facing: 'user', zoom: 1, torch: false }, microphone: true }).then((opened) => {
-      if (over) {
-        opened.stop();
-        return;
-      }
-      held.current = { call, devices: opened };
-      setDevices(opened);
-      call.setTracks(opened.tracks());
-    });
+    void openDevices({ camera: { facing: 'user', zoom: 1, torch: false }, microphone: true, size: 'face' }).then(
+      (opened) => {
+        if (over) {
+          opened.stop();
+          return;
+        }
+        held.current = { call, devices: opened };
+        setDevices(opened);
+        call.setTracks(opened.tracks());
+      },
+    );
     return () => {
       over = true;
       const last = held.current;

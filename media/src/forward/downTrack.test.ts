@@ -32,6 +32,8 @@ function setUp() {
   const asked: number[] = [];
   const sent: { payloadType: number; sequence: number; ssrc: number; tail: number; original: number }[] = [];
   const reports: Buffer[] = [];
+  const numbered: [number: number, bytes: number, nowMs: number, probe?: number | undefined][] = [];
+  let number = 0;
   const track = new PublishedTrack({
     sid: 'TR_1',
     kind: 'video',
@@ -65,6 +67,9 @@ function setUp() {
     rtxSsrc: 9_001,
     audioLevelId: 0,
     absSendTimeId: 2,
+    transportSequenceId: 5,
+    numbers: { next: () => (number += 1), sent: (...packet) => numbered.push(packet) },
+    patient: false,
     cname: 'PA_1',
   });
   track.downTracks.add(downTrack);
@@ -74,7 +79,7 @@ function setUp() {
     readRtp(packet, view);
     track.rtp(packet, view, 0n, 0, false);
   };
-  return { track, downTrack, sent, reports, asked, arrive };
+  return { track, downTrack, sent, reports, asked, numbered, arrive };
 }
 
 describe('forwarding to one subscriber', () => {
@@ -138,6 +143,48 @@ describe('forwarding to one subscriber', () => {
       track.requestKeyFrame();
       track.tick(nowMs);
     }
+    expect(asked).toHaveLength(2);
+  });
+
+  it('numbers every packet of the line, repeated ones and padding too', () => {
+    const { downTrack, arrive, sent, numbered } = setUp();
+    arrive(10, true);
+    downTrack.repair([10], 0);
+    expect(downTrack.pad(7, 0)).toBe(275);
+    expect(numbered.map(([number, bytes, , probe]) => [number, bytes, probe])).toEqual([
+      [1, 24, undefined],
+      [2, 26, undefined],
+      [3, 275, 7],
+    ]);
+    expect(sent.at(-1)).toMatchObject({ ssrc: 9_001, payloadType: 101 });
+  });
+
+  it('what is held back comes again with a key frame, without a hole in the numbers', () => {
+    const { downTrack, arrive, sent, asked, track } = setUp();
+    arrive(1, true);
+    downTrack.hold(true);
+    arrive(2);
+    expect(downTrack.repair([1], 0)).toBe(0);
+    track.tick(1_000);
+    asked.length = 0;
+    downTrack.hold(false);
+    track.tick(2_000);
+    expect(asked).toHaveLength(1);
+    arrive(3);
+    arrive(4, true);
+    expect(sent.map(({ sequence, tail }) => [sequence, tail])).toEqual([
+      [1, 1],
+      [2, 4],
+    ]);
+  });
+
+  it('a key frame for one who must cost the others nothing waits until the last one is old', () => {
+    const { track, asked } = setUp();
+    track.tick(0);
+    track.requestKeyFrame(true);
+    for (let nowMs = 100; nowMs <= 4_900; nowMs += 100) track.tick(nowMs);
+    expect(asked).toHaveLength(1);
+    track.tick(5_000);
     expect(asked).toHaveLength(2);
   });
 });

@@ -1,19 +1,65 @@
 import { performance } from 'node:perf_hooks';
 import type { RtcpMessage } from '../rtcp.ts';
-import { DownlinkLimit } from './downlinkLimit.ts';
-import type { DownTrack } from './downTrack.ts';
+import type { Receiver } from './allocation.ts';
+import { Bandwidth } from './bandwidth.ts';
+import type { DownTrack, LineNumbers } from './downTrack.ts';
+import { emptyFeedback, readFeedback } from './feedback.ts';
 
-/** Everything one participant receives, and what its reports say about the way down. */
-export class Downlink {
+/** Of what the line carries: the rest is for packets asked for again. */
+const USABLE = 0.95;
+/** What a microphone needs with headers, until it is known better. */
+const SOUND_BPS = 50_000;
+/** A line is wide again when everything fits with this much to spare. */
+const ROOM_TO_SPARE = 1.1;
+/** A narrow line is asked this often whether it has become wider; less often when it has not. */
+const PROBE_EVERY_MS = 2_000;
+const PROBE_SELDOM_MS = 8_000;
+/** Not into a line that was full a moment ago. */
+const PROBE_REST_MS = 1_200;
+/** A probe lasts some ticks of the room, so that it is a rate and not a burst. */
+const PROBE_TICKS = 5;
+const TICK_MS = 25;
+const PROBE_BYTES = 275;
+/** Repeated packets of a narrow line take at most this share of it. */
+const REPAIR_SHARE = 0.2;
+const shared = emptyFeedback();
+
+interface Probing {
+  id: number;
+  perTick: number;
+  ticksLeft: number;
+  from: number;
+}
+
+/** Everything one participant receives, what its reports say about the way down, and what follows from it. */
+export class Downlink implements LineNumbers {
   /** By the sid of the published track. */
   readonly tracks = new Map<string, DownTrack>();
   repaired = 0;
-  /** Receiver's own estimate of the way down in bits per second, if it sends one. */
-  estimate: number | undefined;
+  /** Worst of its reports, 1/256. */
+  fractionLost = 0;
+  /** Its line is too narrow for all it should receive. */
+  narrow = false;
+  readonly bandwidth = new Bandwidth();
   private readonly bySsrc = new Map<number, DownTrack>();
-  private readonly limit = new DownlinkLimit();
-  private octetsBefore = 0;
-  private observedAtMs = performance.now();
+  private number = Math.floor(Math.random() * 0x8000);
+  private soundBps = SOUND_BPS;
+  private soundOctets = 0;
+  private lookedAtMs = performance.now();
+  private repairBytes = 0;
+  private congestedSeenMs = Number.NEGATIVE_INFINITY;
+  private probing: Probing | undefined;
+  private probedAtMs = 0;
+  private probeEveryMs = PROBE_EVERY_MS;
+
+  next(): number {
+    this.number = (this.number + 1) & 0xffff;
+    return this.number;
+  }
+
+  sent(number: number, bytes: number, nowMs: number, probe = 0): void {
+    this.bandwidth.sent(number, bytes, nowMs, probe);
+  }
 
   add(downTrack: DownTrack): void {
     this.tracks.set(downTrack.track.sid, downTrack);
@@ -30,38 +76,100 @@ export class Downlink {
   }
 
   onRtcp(messages: readonly RtcpMessage[]): void {
+    const nowMs = performance.now();
     for (const message of messages) {
-      if (message.kind === 'nack') {
-        this.repaired += this.bySsrc.get(message.mediaSsrc)?.repair(message.sequences, performance.now()) ?? 0;
+      if (message.kind === 'transportFeedback') {
+        if (readFeedback(message.body, shared)) this.bandwidth.heard(shared, nowMs);
+      } else if (message.kind === 'nack') {
+        const budget = this.narrow ? this.repairBytes : Number.POSITIVE_INFINITY;
+        const repaired = this.bySsrc.get(message.mediaSsrc)?.repair(message.sequences, nowMs, budget) ?? 0;
+        this.repaired += repaired;
+        this.repairBytes -= repaired * 1_000;
       } else if (message.kind === 'pictureLoss') {
-        this.bySsrc.get(message.mediaSsrc)?.track.requestKeyFrame();
+        this.bySsrc.get(message.mediaSsrc)?.requestKeyFrame();
       } else if (message.kind === 'remb') {
-        this.estimate = message.bitrate;
+        this.bandwidth.reported(this.fractionLost, message.bitrate, nowMs);
       } else if (message.kind === 'receiverReport' || message.kind === 'senderReport') {
-        for (const report of message.reports) {
-          const downTrack = this.bySsrc.get(report.ssrc);
-          if (downTrack !== undefined) downTrack.fractionLost = report.fractionLost;
-        }
+        this.heardReports(message.reports, nowMs);
       }
     }
   }
 
-  /** What each video track may spend so that all of them fit, bits per second; undefined for no limit. */
-  share(nowMs: number): number | undefined {
-    const videos = [...this.tracks.values()].filter((downTrack) => downTrack.track.kind === 'video');
-    const octets = videos.reduce((total, downTrack) => total + downTrack.sentOctets, 0);
-    const seconds = (nowMs - this.observedAtMs) / 1_000;
-    // Tracks that ended took their count along.
-    const sentBps = Math.max(0, ((octets - this.octetsBefore) * 8) / seconds);
-    this.octetsBefore = octets;
-    this.observedAtMs = nowMs;
-    if (videos.length === 0) return undefined;
-    const fractionLost = Math.max(...videos.map((downTrack) => downTrack.fractionLost));
-    const total = this.limit.observe({ estimate: this.estimate, sentBps, fractionLost, nowMs });
-    return total === undefined ? undefined : total / videos.length;
+  private heardReports(reports: readonly { ssrc: number; fractionLost: number }[], nowMs: number): void {
+    let worst: number | undefined;
+    for (const report of reports) {
+      const downTrack = this.bySsrc.get(report.ssrc);
+      if (downTrack !== undefined) worst = Math.max(worst ?? 0, report.fractionLost);
+    }
+    if (worst === undefined) return;
+    this.fractionLost = worst;
+    this.bandwidth.reported(worst, undefined, nowMs);
+  }
+
+  /** What there is to share out, looked at some times a second. */
+  receiver(nowMs: number, hidden: boolean): Receiver {
+    this.countSound(nowMs);
+    const pictures = [];
+    const held = new Set<string>();
+    let needBps = this.soundBps;
+    for (const { track, held: isHeld } of this.tracks.values()) {
+      if (track.kind !== 'video') continue;
+      const { sid, bps, peakBps, yields } = track;
+      pictures.push({ sid, bps, peakBps, yields });
+      if (isHeld) held.add(sid);
+      needBps += peakBps;
+    }
+    const { bandwidth } = this;
+    const wasCongested = bandwidth.congestedAtMs > this.congestedSeenMs;
+    this.congestedSeenMs = bandwidth.congestedAtMs;
+    if (!this.narrow) this.narrow = wasCongested && bandwidth.estimateBps * USABLE < needBps;
+    else if (bandwidth.estimateBps * USABLE >= needBps * ROOM_TO_SPARE) this.narrow = false;
+    if (this.narrow) this.considerProbe(nowMs, needBps);
+    const budgetBps = this.narrow ? bandwidth.allowedBps * USABLE - this.soundBps : undefined;
+    return { budgetBps, hidden, pictures, held };
+  }
+
+  private countSound(nowMs: number): void {
+    let octets = 0;
+    let microphones = 0;
+    for (const downTrack of this.tracks.values()) {
+      if (downTrack.track.kind !== 'audio') continue;
+      octets += downTrack.sentOctets;
+      microphones += 1;
+    }
+    const seconds = (nowMs - this.lookedAtMs) / 1_000;
+    this.lookedAtMs = nowMs;
+    // Headers of 50 packets a second weigh as much as the speech itself.
+    const sent = (Math.max(0, octets - this.soundOctets) * 8) / Math.max(0.05, seconds) + microphones * 16_000;
+    this.soundOctets = octets;
+    this.soundBps += (Math.max(sent, microphones * SOUND_BPS * 0.5) - this.soundBps) * 0.3;
+    this.repairBytes = (this.bandwidth.allowedBps * REPAIR_SHARE * seconds) / 8;
+  }
+
+  private considerProbe(nowMs: number, needBps: number): void {
+    if (this.probing !== undefined || nowMs - this.probedAtMs < this.probeEveryMs) return;
+    if (nowMs - this.bandwidth.congestedAtMs < PROBE_REST_MS || this.bandwidth.queueMs > 60) return;
+    const from = this.bandwidth.estimateBps;
+    const rate = Math.min(2 * from, (needBps * ROOM_TO_SPARE * ROOM_TO_SPARE) / USABLE);
+    const perTick = Math.max(1, Math.round((rate * TICK_MS) / 8_000 / PROBE_BYTES));
+    this.probing = { id: this.bandwidth.beginProbe(perTick * PROBE_TICKS), perTick, ticksLeft: PROBE_TICKS, from };
+  }
+
+  private probe(nowMs: number, probing: Probing): void {
+    const carrier = [...this.tracks.values()].find((downTrack) => downTrack.canPad);
+    for (let count = 0; carrier && count < probing.perTick; count++) carrier.pad(probing.id, nowMs);
+    probing.ticksLeft -= 1;
+    if (carrier && probing.ticksLeft > 0) return;
+    this.probing = undefined;
+    // Judged by what the one before brought.
+    const grew = this.bandwidth.estimateBps > probing.from * 1.2;
+    this.probeEveryMs = grew ? PROBE_EVERY_MS : Math.min(PROBE_SELDOM_MS, this.probeEveryMs * 1.5);
+    this.probedAtMs = nowMs;
   }
 
   tick(nowMs: number): void {
+    this.bandwidth.tick(nowMs);
+    if (this.probing !== undefined) this.probe(nowMs, this.probing);
     for (const downTrack of this.tracks.values()) downTrack.tick(nowMs);
   }
 

@@ -1,10 +1,12 @@
-/** Transport-wide congestion control feedback (draft-holmer-rmcat-transport-wide-cc-extensions-01). */
+/** Transport-wide congestion control feedback, written and read (draft-holmer-rmcat-transport-wide-cc-extensions-01). */
 
 import { SequenceUnwrapper } from './rtp.ts';
 
 /** One delta tick is 250 µs; one reference tick 64 ms. */
 const DELTA_US = 250;
 const REFERENCE_US = 64_000;
+/** One turn of the 24 bit reference time. */
+const WRAP_US = 2 ** 24 * REFERENCE_US;
 /** Keeps one feedback packet well below a datagram. */
 const MAX_STATUSES = 400;
 
@@ -32,6 +34,67 @@ function writeChunks(statuses: readonly number[]): Buffer {
   const buffer = Buffer.alloc(chunks.length * 2);
   chunks.forEach((chunk, index) => buffer.writeUInt16BE(chunk, index * 2));
   return buffer;
+}
+
+/** What one feedback packet says; reused from packet to packet. */
+export interface Feedback {
+  base: number;
+  count: number;
+  /** By distance from `base`: arrival on the receiver's clock in µs, or -1 for a packet that has not come. */
+  readonly arrivalsUs: Float64Array;
+}
+
+/** More than any receiver tells at once; what lies beyond is left out. */
+const MAX_READ = 2_048;
+
+export function emptyFeedback(): Feedback {
+  return { base: 0, count: 0, arrivalsUs: new Float64Array(MAX_READ) };
+}
+
+/** Reads the part of a feedback packet behind its SSRCs; false for one that is broken. */
+export function readFeedback(body: Buffer, into: Feedback): boolean {
+  const arrivals = into.arrivalsUs;
+  const total = body.readUInt16BE(2);
+  const count = Math.min(total, MAX_READ);
+  into.base = body.readUInt16BE(0);
+  into.count = count;
+  // 24 bits, signed.
+  let atUs = body.readIntBE(4, 3) * REFERENCE_US;
+  let at = 8;
+  let filled = 0;
+  // The status stands in the array until its delta is read.
+  while (filled < total) {
+    if (at + 2 > body.length) return false;
+    const chunk = body.readUInt16BE(at);
+    at += 2;
+    if ((chunk & 0x8000) === 0) {
+      const end = Math.min(total, filled + (chunk & 0x1fff));
+      if (end === filled) return false;
+      const status = (chunk >> 13) & 3;
+      for (; filled < end; filled++) if (filled < count) arrivals[filled] = status;
+    } else {
+      const two = (chunk & 0x4000) !== 0;
+      for (let index = 0; index < (two ? 7 : 14) && filled < total; index++, filled++) {
+        if (filled < count) arrivals[filled] = two ? (chunk >> (12 - index * 2)) & 3 : (chunk >> (13 - index)) & 1;
+      }
+    }
+  }
+  for (let index = 0; index < count; index++) {
+    const status = arrivals[index]!;
+    if (status === SMALL_DELTA && at < body.length) {
+      atUs += body[at]! * DELTA_US;
+      at += 1;
+    } else if (status === LARGE_DELTA && at + 2 <= body.length) {
+      atUs += body.readInt16BE(at) * DELTA_US;
+      at += 2;
+    } else if (status === NOT_RECEIVED) {
+      arrivals[index] = -1;
+      continue;
+    } else return false;
+    // Clocks begin anywhere; a negative one would look like a loss.
+    arrivals[index] = atUs < 0 ? atUs + WRAP_US : atUs;
+  }
+  return true;
 }
 
 export interface Arrival {

@@ -8,6 +8,10 @@ import { emptyRtpView, findExtension, readRtp, type RtpView } from './rtp.ts';
 
 /** A key frame costs many packets: one request per track in this time. */
 const KEY_FRAME_INTERVAL_MS = 500;
+/** Requests that may cost the other subscribers nothing wait until a key frame is this old. */
+const PATIENT_INTERVAL_MS = 5_000;
+/** What a track sends is averaged over about this. */
+const RATE_MS = 1_000;
 
 export interface PublishedTrackOptions {
   sid: string;
@@ -36,11 +40,19 @@ export class PublishedTrack {
   readonly nacks: NackList | undefined;
   senderReport: { ntp: bigint; rtpTimestamp: number } | undefined;
   packets = 0;
+  /** What its publisher sends, and the most it ever sent for a while, bits per second. */
+  bps = 0;
+  peakBps = 0;
+  /** Gives way before other pictures where a line down is narrow. */
+  yields = false;
   private readonly audioLevelId: number;
   private readonly askKeyFrame: (ssrc: number) => void;
   private readonly ring: PacketRing | undefined;
   private readonly stored = emptyRtpView();
   private keyFrameWanted = false;
+  private keyFrameWished = false;
+  private octets = 0;
+  private ratedAtMs = 0;
   private keyFrameAskedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: PublishedTrackOptions) {
@@ -61,6 +73,7 @@ export class PublishedTrack {
   /** `repaired` packets came as a retransmission and do not count as received in reports. */
   rtp(packet: Buffer, view: RtpView, arrivedAtNs: bigint, nowMs: number, repaired: boolean): void {
     this.packets += 1;
+    this.octets += packet.length;
     if (!repaired) this.statistics.add(view.sequence, view.timestamp, nowMs);
     if (this.nacks?.received(view.sequence, nowMs)) this.requestKeyFrame();
     for (const tap of this.taps.values()) tap.rtp(packet, arrivedAtNs);
@@ -93,15 +106,33 @@ export class PublishedTrack {
     return { packet, view: this.stored };
   }
 
-  requestKeyFrame(): void {
-    if (this.kind === 'video') this.keyFrameWanted = true;
+  requestKeyFrame(patient = false): void {
+    if (this.kind !== 'video') return;
+    if (patient) this.keyFrameWished = true;
+    else this.keyFrameWanted = true;
+  }
+
+  /** Called some times a second. */
+  rate(nowMs: number): void {
+    const ms = nowMs - this.ratedAtMs;
+    this.ratedAtMs = nowMs;
+    const now = (this.octets * 8_000) / ms;
+    this.octets = 0;
+    // The first figure covers an unknown time.
+    if (ms > 5_000) return;
+    this.bps += (now - this.bps) * Math.min(1, ms / RATE_MS);
+    this.peakBps = Math.max(this.peakBps, this.bps);
   }
 
   /** Called a few dozen times a second. */
   tick(nowMs: number): void {
-    if (!this.keyFrameWanted || this.ssrc === undefined) return;
-    if (nowMs - this.keyFrameAskedAt < KEY_FRAME_INTERVAL_MS) return;
+    if (this.ssrc === undefined) return;
+    const age = nowMs - this.keyFrameAskedAt;
+    const isDue =
+      (this.keyFrameWanted && age >= KEY_FRAME_INTERVAL_MS) || (this.keyFrameWished && age >= PATIENT_INTERVAL_MS);
+    if (!isDue) return;
     this.keyFrameWanted = false;
+    this.keyFrameWished = false;
     this.keyFrameAskedAt = nowMs;
     this.askKeyFrame(this.ssrc);
   }

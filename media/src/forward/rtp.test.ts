@@ -62,12 +62,15 @@ describe('RTP headers', () => {
       audioLevel: 0x85,
       absSendTimeId: 2,
       absSendTime: 0xabcdef,
+      transportSequenceId: 3,
+      transportSequence: 0xfedc,
     });
     const view = emptyRtpView();
     expect(readRtp(out.subarray(0, length), view)).toBe(true);
     expect(view).toMatchObject({ marker: true, payloadType: 111, sequence: 65_535, timestamp: 1234, ssrc: 5 });
     expect(out[findExtension(out, view, 1)]).toBe(0x85);
     expect(out.readUIntBE(findExtension(out, view, 2), 3)).toBe(0xabcdef);
+    expect(out.readUInt16BE(findExtension(out, view, 3))).toBe(0xfedc);
     expect(view.payloadAt).toBe(length);
   });
 

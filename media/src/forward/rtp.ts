@@ -130,18 +130,22 @@ export interface OutgoingHeader {
   audioLevel: number;
   absSendTimeId: number;
   absSendTime: number;
+  transportSequenceId: number;
+  transportSequence: number;
 }
 
 /** Writes a fresh header for the receiver and returns its length: CSRCs and the sender's extensions do not travel on. */
 export function writeHeader(out: Buffer, source: RtpView, header: OutgoingHeader): number {
   const withLevel = header.audioLevelId > 0;
   const withTime = header.absSendTimeId > 0;
-  out[0] = 0x80 | (withLevel || withTime ? 0x10 : 0);
+  const withSequence = header.transportSequenceId > 0;
+  const isExtended = withLevel || withTime || withSequence;
+  out[0] = 0x80 | (isExtended ? 0x10 : 0);
   out[1] = (source.marker ? 0x80 : 0) | header.payloadType;
   out.writeUInt16BE(header.sequence, 2);
   out.writeUInt32BE(source.timestamp, 4);
   out.writeUInt32BE(header.ssrc, 8);
-  if (!withLevel && !withTime) return 12;
+  if (!isExtended) return 12;
   let at = 16;
   if (withLevel) {
     out[at] = header.audioLevelId << 4;
@@ -152,6 +156,11 @@ export function writeHeader(out: Buffer, source: RtpView, header: OutgoingHeader
     out[at] = (header.absSendTimeId << 4) | 2;
     out.writeUIntBE(header.absSendTime, at + 1, 3);
     at += 4;
+  }
+  if (withSequence) {
+    out[at] = (header.transportSequenceId << 4) | 1;
+    out.writeUInt16BE(header.transportSequence, at + 1);
+    at += 3;
   }
   while (at % 4 !== 0) out[at++] = 0;
   out.writeUInt16BE(0xbede, 12);

@@ -19,6 +19,10 @@ const UNLIMITED_BPS = 20_000_000;
 export class Uplink {
   readonly tracks = new Map<string, PublishedTrack>();
   received = 0;
+  /** When the last packet came, on the clock of `performance.now()`; when it was made before the first. */
+  heardAtMs = performance.now();
+  /** Worst track of the last reports, 1/256. */
+  fractionLost = 0;
   unknown = 0;
   nacksSent = 0;
   pictureLossSent = 0;
@@ -60,6 +64,7 @@ export class Uplink {
     const view = this.view;
     if (!readRtp(packet, view)) return;
     this.received += 1;
+    this.heardAtMs = performance.now();
     const sequenceAt = findExtension(packet, view, this.extensions.transportSequence);
     if (sequenceAt >= 0) {
       this.mediaSsrc = view.ssrc;
@@ -102,6 +107,8 @@ export class Uplink {
 
   onRtcp(messages: readonly RtcpMessage[]): void {
     const nowMs = performance.now();
+    // A phone in another call may send no sound, but its reports still come.
+    this.heardAtMs = nowMs;
     for (const message of messages) {
       if (message.kind !== 'senderReport') continue;
       const track = this.bySsrc.get(message.ssrc);
@@ -132,6 +139,7 @@ export class Uplink {
       const report = track.ssrc === undefined ? undefined : track.statistics.report(track.ssrc, nowMs);
       if (report !== undefined) reports.push(report);
     }
+    this.fractionLost = Math.max(0, ...reports.map((report) => report.fractionLost));
     for (let at = 0; at < reports.length; at += 31) {
       this.peer.sendRtcp(buildReceiverReport(SERVER_SSRC, reports.slice(at, at + 31)));
     }

@@ -47,6 +47,7 @@ export class MediaSession {
   private readonly peer: Peer;
   private readonly transport: TransportServer;
   private readonly handlers: SessionHandlers;
+  private readonly patient: boolean;
   private readonly publishing = new Map<string, { trackSid: string; payloadType: number }>();
   private readonly receiving = new Map<string, string>();
   private remoteUfrag: string | undefined;
@@ -58,7 +59,9 @@ export class MediaSession {
   private askedAt = Number.NEGATIVE_INFINITY;
   private closed = false;
 
-  constructor(transport: TransportServer, handlers: SessionHandlers) {
+  /** `patient`: what this one asks for may cost the others nothing. */
+  constructor(transport: TransportServer, handlers: SessionHandlers, patient: boolean) {
+    this.patient = patient;
     this.transport = transport;
     this.handlers = handlers;
     this.data = new DataPort((packet) => handlers.onData(packet));
@@ -172,6 +175,9 @@ export class MediaSession {
           rtxSsrc: repairs === undefined ? undefined : newSsrc(),
           audioLevelId: extensionId(offer, EXTENSION.audioLevel),
           absSendTimeId: source.track.kind === 'video' ? extensionId(offer, EXTENSION.absSendTime) : 0,
+          transportSequenceId: extensionId(offer, EXTENSION.transportSequence),
+          numbers: this.downlink,
+          patient: this.patient,
           cname: source.publisherSid,
         });
         this.downlink.add(downTrack);

@@ -1,6 +1,7 @@
 import {
   type AddTrackRequest,
   type ClientInfo_Capability,
+  type ConnectionQuality,
   type DataPacket,
   DisconnectReason,
   type LeaveRequest_Action,
@@ -19,6 +20,7 @@ import { permissionOf } from '../signalling/access.ts';
 import type { ServerMessage, SignalSocket } from '../signalling/socket.ts';
 import { newSid } from './ids.ts';
 import type { MediaSession } from './mediaSession.ts';
+import type { LineFigures } from './quality.ts';
 import type { AnnouncedTrack } from './sections.ts';
 
 /** Bounds what one client may announce, so that it cannot fill memory. */
@@ -56,6 +58,8 @@ export class Participant {
   socket: SignalSocket | undefined;
   /** Set while the signalling connection is lost. */
   lostAtMs: number | undefined;
+  /** As last told to the room. */
+  quality: ConnectionQuality | undefined;
   session!: MediaSession;
   /** Those who left while this participant could not hear it. */
   readonly missedDepartures = new Map<string, ParticipantInfo>();
@@ -155,6 +159,22 @@ export class Participant {
     const published = this.infos.get(sid);
     if (published !== undefined) return published;
     return [...this.announcements.values()].find((announcement) => announcement.info.sid === sid)?.info;
+  }
+
+  lineFigures(nowMs: number): LineFigures {
+    const { uplink, downlink } = this.session;
+    const open = [...this.infos.values()].some((info) => !info.muted || info.type === TrackType.AUDIO);
+    return {
+      silentForMs:
+        this.session.peerState === 'disconnected'
+          ? Number.POSITIVE_INFINITY
+          : open
+            ? nowMs - uplink.heardAtMs
+            : undefined,
+      lossUp: uplink.fractionLost,
+      lossDown: downlink.fractionLost,
+      narrow: downlink.narrow,
+    };
   }
 
   wants(trackSid: string): boolean {

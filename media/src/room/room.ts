@@ -15,6 +15,7 @@ import {
   type TrackInfo,
   TrackSubscribed,
 } from '@livekit/protocol';
+import { allocate } from '../forward/allocation.ts';
 import type { PublishedTrack } from '../forward/publishedTrack.ts';
 import type { Log } from '../log.ts';
 import type { Access } from '../signalling/access.ts';
@@ -22,9 +23,13 @@ import type { SignalSocket } from '../signalling/socket.ts';
 import type { PeerState, TransportServer } from '../transport/types.ts';
 import type { RoomEvent } from '../webhook.ts';
 import { newSid } from './ids.ts';
-import { MediaSession } from './mediaSession.ts';
+import { MediaSession, type SessionHandlers } from './mediaSession.ts';
 import { Participant } from './participant.ts';
+import { qualityOf } from './quality.ts';
 import type { WantedTrack } from './sections.ts';
+
+/** Attribute of a participant whose picture gives way first where lines are narrow; a cluster ignores it. */
+const YIELDS = 'kuaichu.yields';
 
 export interface RoomObserver {
   /** Called for every track of every visible participant. */
@@ -95,7 +100,7 @@ export class Room {
     }
     const participant = new Participant(access);
     participant.socket = socket;
-    participant.session = new MediaSession(this.transport, {
+    const handlers: SessionHandlers = {
       announced: () => participant.announced(),
       wanted: () => this.wantedBy(participant),
       source: (trackSid) => this.sourceOf(trackSid),
@@ -110,7 +115,8 @@ export class Room {
           value: new MediaSectionsRequirement({ numAudios: audio, numVideos: video }),
         });
       },
-    });
+    };
+    participant.session = new MediaSession(this.transport, handlers, participant.hidden);
     participant.state = ParticipantInfo_State.JOINED;
     this.participants.set(participant.identity, participant);
     this.emptySinceMs = undefined;
@@ -129,9 +135,6 @@ export class Room {
   private peerChanged(participant: Participant, state: PeerState): void {
     if (state === 'connected') {
       this.activate(participant);
-      this.showQuality(participant, ConnectionQuality.EXCELLENT);
-    } else if (state === 'disconnected') {
-      this.showQuality(participant, ConnectionQuality.LOST);
     } else if (state === 'closed') {
       // The browser cannot restart ICE towards a peer that is gone: it has to join anew.
       if (participant.socket === undefined) this.remove(participant, DisconnectReason.SIGNAL_CLOSE);
@@ -189,6 +192,7 @@ export class Room {
   private published(participant: Participant, track: PublishedTrack): void {
     const info = participant.published(track);
     if (info === undefined) return;
+    track.yields = participant.attributes[YIELDS] === 'yes';
     if (!participant.hidden) this.observer.trackPublished(this, participant, track, info);
     this.observer.notify(this, { event: 'track_published', participant: participant.info(), track: info });
     this.log.info('track published', { room: this.sid, track: track.sid, codec: track.codec.codec });
@@ -262,7 +266,6 @@ export class Room {
   lost(participant: Participant, nowMs: number): void {
     participant.socket = undefined;
     participant.lostAtMs = nowMs;
-    this.showQuality(participant, ConnectionQuality.LOST);
   }
 
   resumed(participant: Participant, socket: SignalSocket): ParticipantInfo[] {
@@ -273,12 +276,17 @@ export class Room {
       (gone) => !this.participants.has(gone.identity),
     );
     participant.missedDepartures.clear();
-    this.showQuality(participant, ConnectionQuality.EXCELLENT);
+    // What was told while it could not hear is told again.
+    for (const other of this.participants.values()) other.quality = undefined;
     return departures;
   }
 
-  private showQuality(participant: Participant, quality: ConnectionQuality): void {
-    if (participant.hidden) return;
+  /** Tells everybody, itself too, how a participant's line is, whenever that changes. */
+  private showQuality(participant: Participant, nowMs: number): void {
+    if (participant.hidden || participant.state !== ParticipantInfo_State.ACTIVE) return;
+    const quality = qualityOf(participant.lineFigures(nowMs));
+    if (participant.quality === quality) return;
+    participant.quality = quality;
     const update = new ConnectionQualityInfo({
       participantSid: participant.sid,
       quality,
@@ -286,7 +294,8 @@ export class Room {
     });
     const value = new ConnectionQualityUpdate({ updates: [update] });
     for (const other of this.participants.values()) {
-      if (other !== participant) other.send({ case: 'connectionQuality', value });
+      // Told of its own loss, the client would join anew; its own signs of a broken line are surer.
+      if (other !== participant || quality !== ConnectionQuality.LOST) other.send({ case: 'connectionQuality', value });
     }
   }
 
@@ -326,25 +335,22 @@ export class Room {
       if (count % 2 === 0) session.uplink.sendFeedback();
       if (count % 40 === 0) session.uplink.sendReports(nowMs);
     }
-    if (count % 20 === 0) this.limitPublishers(nowMs);
+    if (count % 10 === 0) this.shareLines(nowMs);
+    if (count % 20 === 0) for (const participant of this.participants.values()) this.showQuality(participant, nowMs);
     if (count % 40 === 0) this.settle();
   }
 
-  /** The narrowest visible subscriber counts: a hidden supervisor on a bad line must not spoil the call. */
-  private limitPublishers(nowMs: number): void {
-    const limits = new Map<PublishedTrack, number>();
-    for (const subscriber of this.participants.values()) {
-      const share = subscriber.session.downlink.share(nowMs);
-      if (share === undefined || subscriber.hidden) continue;
-      for (const { track } of subscriber.session.downlink.tracks.values()) {
-        if (track.kind === 'video') limits.set(track, Math.min(share, limits.get(track) ?? share));
-      }
-    }
-    for (const { session } of this.participants.values()) {
-      const own = [...session.uplink.tracks.values()].map((track) => limits.get(track));
-      const bounded = own.filter((limit) => limit !== undefined);
+  /** Shares out narrow lines: what is held back for whom, and how much each publisher may send. */
+  private shareLines(nowMs: number): void {
+    const all = [...this.participants.values()];
+    for (const { session } of all) for (const track of session.uplink.tracks.values()) track.rate(nowMs);
+    const { held, caps } = allocate(all.map(({ session, hidden }) => session.downlink.receiver(nowMs, hidden)));
+    for (const [index, { session }] of all.entries()) {
+      for (const [sid, downTrack] of session.downlink.tracks) downTrack.hold(held[index]!.has(sid));
+      const own = [...session.uplink.tracks.keys()].map((sid) => caps.get(sid));
+      const bounded = own.filter((cap) => cap !== undefined);
       // One bound for the whole connection: the sum of what its tracks may spend.
-      session.uplink.limit(bounded.length === 0 ? undefined : bounded.reduce((total, limit) => total + limit, 0));
+      session.uplink.limit(bounded.length === 0 ? undefined : bounded.reduce((total, cap) => total + cap, 0));
     }
   }
 }

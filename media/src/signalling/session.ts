@@ -21,9 +21,9 @@ import type { Rooms } from '../room/rooms.ts';
 import type { Access } from './access.ts';
 import type { ClientMessage, SignalSocket } from './socket.ts';
 
-/** Seconds; the client resumes when it hears nothing for the time-out. */
-export const PING_INTERVAL_S = 5;
-export const PING_TIMEOUT_S = 15;
+/** Seconds; the client resumes when it hears nothing for the time-out, as long as a handover on a bad 4G line may last. */
+const PING_INTERVAL_S = 2;
+const PING_TIMEOUT_S = 7;
 
 const SERVER_INFO = new ServerInfo({
   edition: ServerInfo_Edition.Standard,

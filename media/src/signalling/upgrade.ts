@@ -6,9 +6,11 @@ import type { Log } from '../log.ts';
 import type { Rooms } from '../room/rooms.ts';
 import { type Access, type AccessVerifier, bearerToken, mayJoin } from './access.ts';
 import { readJoinRequest } from './joinRequest.ts';
-import { joinRoom, PING_TIMEOUT_S, resumeSession } from './session.ts';
+import { joinRoom, resumeSession } from './session.ts';
 import { SignalSocket } from './socket.ts';
 
+/** A connection that brought nothing between two looks is dead, whatever TCP still hopes: found within 10 s. */
+const LOOK_EVERY_MS = 5_000;
 /** An offer with many sections stays below this. */
 const MAX_MESSAGE_BYTES = 512 * 1024;
 
@@ -64,7 +66,7 @@ export class SignalServer {
         if (!this.alive.delete(webSocket)) webSocket.terminate();
         else webSocket.ping();
       }
-    }, PING_TIMEOUT_S * 1_000);
+    }, LOOK_EVERY_MS);
   }
 
   async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {

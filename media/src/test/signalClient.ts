@@ -42,13 +42,15 @@ export class SignalClient {
     this.webSocket.send(new SignalRequest({ message }).toBinary());
   }
 
-  /** The first message of this kind not taken yet. */
-  async take<C extends NonNullable<Message['case']>>(kind: C): Promise<ValueOf<C>> {
-    await eventually(
-      () => this.messages.some((message) => message.case === kind),
-      (found) => found,
-    );
-    const index = this.messages.findIndex((message) => message.case === kind);
+  /** The first message of this kind, and as it is asked for, not taken yet. */
+  async take<C extends NonNullable<Message['case']>>(
+    kind: C,
+    isMeant: (value: ValueOf<C>) => boolean = () => true,
+  ): Promise<ValueOf<C>> {
+    const find = (): number =>
+      this.messages.findIndex((message) => message.case === kind && isMeant(message.value as ValueOf<C>));
+    await eventually(find, (found) => found >= 0);
+    const index = find();
     const [message] = this.messages.splice(index, 1);
     return message!.value as ValueOf<C>;
   }

@@ -177,16 +177,26 @@ function Line(props: { state: SessionState | null }): JSX.Element {
   const words = caseTexts.call;
   const call = props.state?.call;
   const phase = call?.phase ?? 'ticket';
+  const people = props.state?.people ?? [];
+  // The room still counts as joined, but nothing comes from anybody: it is this phone's line.
+  const lost = phase === 'live' && people.length > 0 && people.every((person) => person.silent);
   const weak = phase === 'live' && (call?.quality === 'poor' || call?.quality === 'lost');
   const word =
     phase === 'waiting'
       ? (call?.refusal?.say ?? words.retryIn(Math.ceil((call?.retryInMs ?? 0) / 1000)))
-      : weak
-        ? words.weak
-        : words.phase[phase];
+      : lost
+        ? words.lost
+        : weak
+          ? words.weak
+          : words.phase[phase];
   return (
-    <span class={`line${phase === 'live' && !weak ? '' : ' off'}`} role="status" data-testid="line" data-phase={phase}>
-      <Icon svg={phase === 'live' ? wifi : wifiOff} size={18} />
+    <span
+      class={`line${phase === 'live' && !weak && !lost ? '' : ' off'}`}
+      role="status"
+      data-testid="line"
+      data-phase={phase}
+    >
+      <Icon svg={phase === 'live' && !lost ? wifi : wifiOff} size={18} />
       {word}
     </span>
   );

@@ -55,6 +55,8 @@ export interface SessionOptions {
   onState(state: SessionState): void;
 }
 
+/** A request that hangs in a dead network gives way to the next one. */
+const ticketForMs = 5_000;
 /** A muted track shorter than this is a hiccup of the camera, not a telephone call. */
 const silencedAfterMs = 1200;
 /** An instruction is followed or repeated within this time; an older one would steer into the wrong place. */
@@ -90,7 +92,7 @@ export function openSession(options: SessionOptions): Session {
   };
 
   const call: Call = openCall({
-    ticket: () => ask('partyJoinCall', {}),
+    ticket: () => ask('partyJoinCall', {}, ticketForMs),
     onState: (next) => set({ call: next }),
     onPeople: (people) => set({ people }),
   });

@@ -16,6 +16,12 @@ describe('camera and room', () => {
     for (const step of partySteps)
       expect(purposeOf({ ...views.inCall, step, allowed: [] }, { call: true, sign: true })).toBe(null);
   });
+  it('stay open over a broken line as long as the agent is there', () => {
+    expect(purposeOf(views.resume, { call: true, sign: false })).toBe('call');
+    expect(purposeOf(views.resume, { call: false, sign: false })).toBe(null);
+    const abandoned = { ...views.resume, allowed: ['resume' as const] };
+    expect(purposeOf(abandoned, { call: true, sign: false })).toBe(null);
+  });
   it('stay open while the cars move, and close when the agent parks the case', () => {
     const moving = { ...views.inCall, step: 'clear' as const };
     expect(purposeOf(moving, { call: true, sign: false })).toBe('call');

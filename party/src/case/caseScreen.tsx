@@ -42,9 +42,13 @@ export function CaseScreen(props: { view: PartyView; receivedAt: number; onLeave
   useEffect(() => {
     if (before.current === 'waiting' && view.step === 'call') play('answered');
     if (before.current === 'call' && view.step === 'resume') play('drop');
-    if (view.step === 'resume') setWantsCall(false);
     before.current = view.step;
   }, [view.step]);
+  // The agent is gone: camera and room open again only by a press.
+  const abandoned = view.step === 'resume' && !view.allowed.includes('joinCall');
+  useEffect(() => {
+    if (abandoned) setWantsCall(false);
+  }, [abandoned]);
 
   // Joined elsewhere with the same name: this phone steps back and offers to take over again.
   const taken = used.state?.call?.phase === 'takenOver';
@@ -69,7 +73,8 @@ export function CaseScreen(props: { view: PartyView; receivedAt: number; onLeave
     case 'waiting':
       return <Waiting view={view} receivedAt={props.receivedAt} />;
     case 'call':
-      return wantsCall ? (
+    case 'resume':
+      return wantsCall && view.allowed.includes('joinCall') ? (
         <CallScreen
           view={view}
           receivedAt={props.receivedAt}
@@ -78,10 +83,8 @@ export function CaseScreen(props: { view: PartyView; receivedAt: number; onLeave
           onHangUp={() => setWantsCall(false)}
         />
       ) : (
-        <Resume view={view} first={recall('local', joinedKey) !== true} onGo={onGo} />
+        <Resume view={view} first={view.step === 'call' && recall('local', joinedKey) !== true} onGo={onGo} />
       );
-    case 'resume':
-      return <Resume view={view} first={false} onGo={onGo} />;
     case 'clear':
       return <Clear view={view} />;
     case 'parked':

@@ -13,6 +13,8 @@ export function purposeOf(view: PartyView, wishes: Wishes): 'call' | 'sign' | nu
   if (!view.allowed.includes('joinCall')) return null;
   switch (view.step) {
     case 'call':
+    // The line broke and the agent is still there: the phone comes back by itself, nobody has to press.
+    case 'resume':
       return wishes.call ? 'call' : null;
     // The line stays while the cars move, unless the agent parked the case.
     case 'clear':

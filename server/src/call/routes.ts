@@ -18,7 +18,7 @@ export function callRoutes(app: App, service: Service): void {
     room: string,
     identity: string,
     name: string,
-    can: { publish: boolean; hidden: boolean },
+    can: { publish: boolean; hidden: boolean; yields?: boolean },
   ): Promise<JoinTicket> => ({
     url: service.config.media.url,
     token: await media.ticket(room, identity, name, can),
@@ -84,7 +84,7 @@ export function callRoutes(app: App, service: Service): void {
     if (staff.roles.includes('agent') && !mine) return refuse('notYourCase');
     const role = staff.roles.includes('agent') ? 'agent' : staff.roles.includes('officer') ? 'officer' : 'supervisor';
     const publish = role !== 'supervisor';
-    return ticket(params.caseId, `${role}:${staff.no}`, staff.name, { publish, hidden: !publish });
+    return ticket(params.caseId, `${role}:${staff.no}`, staff.name, { publish, hidden: !publish, yields: publish });
   });
 
   const own = async (request: Parameters<typeof requireStaff>[1], caseId: string) => {

@@ -19,8 +19,16 @@ export interface MediaEvent {
 
 /** A media server that speaks LiveKit's tokens, room service, egress and webhooks: embedded or a cluster. */
 export interface Media {
-  /** Ticket for one participant. `hidden` people see and are not seen. */
-  ticket(room: string, identity: string, name: string, can: { publish: boolean; hidden: boolean }): Promise<string>;
+  /**
+   * Ticket for one participant. `hidden` people see and are not seen; the picture of one who `yields` gives way before
+   * others where a line is narrow.
+   */
+  ticket(
+    room: string,
+    identity: string,
+    name: string,
+    can: { publish: boolean; hidden: boolean; yields?: boolean },
+  ): Promise<string>;
   /** Arms the recorder of a room before anybody joins; answers the id of the recording. */
   startRecording(room: string, folder: string): Promise<{ egressId: string; state: EgressState }>;
   stopRecording(egressId: string): Promise<void>;
@@ -47,7 +55,12 @@ export function openMedia(settings: { apiUrl: string; key: string; secret: strin
   const receiver = new WebhookReceiver(settings.key, settings.secret);
   return {
     async ticket(room, identity, name, can) {
-      const token = new AccessToken(settings.key, settings.secret, { identity, name, ttl: '10m' });
+      const token = new AccessToken(settings.key, settings.secret, {
+        identity,
+        name,
+        ttl: '10m',
+        ...(can.yields && { attributes: { 'kuaichu.yields': 'yes' } }),
+      });
       token.addGrant({
         room,
         roomJoin: true,
