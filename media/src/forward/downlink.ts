@@ -157,7 +157,7 @@ export class Downlink implements LineNumbers {
 
   private probe(nowMs: number, probing: Probing): void {
     const carrier = [...this.tracks.values()].find((downTrack) => downTrack.canPad);
-    for (let count = 0; carrier && count < probing.perTick; count++) carrier.pad(probing.id, nowMs);
+    for (let count = 0; count < probing.perTick; count++) carrier?.pad(probing.id, nowMs);
     probing.ticksLeft -= 1;
     if (carrier && probing.ticksLeft > 0) return;
     this.probing = undefined;
