@@ -311,13 +311,76 @@ describe('the officer’s desk', () => {
       sm3: 'd'.repeat(64),
       verifyUrl: '/v/token',
       state: 'valid' as const,
-      printed: [],
+      printed: [
+        { field: 'weather' as const, partyId: null, words: '天气', value: '雨' },
+        { field: 'name' as const, partyId: 'p2', words: '乙姓名', value: '周二乙' },
+        { field: 'facts' as const, partyId: null, words: '交通事故事实', value: '林一甲驾驶的车追尾了前车。' },
+      ],
     };
-    fake.change({ status: 'issued', allowed: [], certificate });
+    fake.change({ status: 'issued', allowed: ['correctCertificate', 'revokeCertificate'], certificate });
     fake.tell();
     await id(ids.certLink).waitFor();
     expect(await id(ids.certLink).getAttribute('href')).toBe(`/api/desk/cases/${caseIdOf(1)}/certificate.pdf`);
     await look('officer-issued');
+
+    // A clerical error is put right by a notice; the field is chosen, its printed words stand beside it.
+    fake.on('correctCertificate', () => refused(422, 'correctionTouchesFinding', '过错、法条、责任不能补正。'));
+    await id(ids.correctOpen).click();
+    await id(ids.correctField).selectOption('1');
+    await page.getByText('周二乙').last().waitFor();
+    expect(await id(ids.correctConfirm).isDisabled()).toBe(true);
+    await id(ids.correctBecomes).fill('周二一');
+    await id(ids.correctReason).fill('看错了证件');
+    await look('officer-correct');
+    await id(ids.correctConfirm).click();
+    await page.getByRole('alert').getByText('不能补正').waitFor();
+    fake.on('correctCertificate', () =>
+      fake.change({
+        certificate: { ...certificate, state: 'amended' },
+        papers: [
+          {
+            kind: 'correction',
+            no: 'HRB-260918-0007-1',
+            title: '道路交通事故认定书补正通知书',
+            at: at('09:10:00'),
+            state: 'valid',
+            note: certificate.no,
+          },
+          {
+            kind: 'certificate',
+            no: certificate.no,
+            title: '道路交通事故认定书',
+            at: certificate.issuedAt,
+            state: 'amended',
+            note: '',
+          },
+        ],
+      }),
+    );
+    await id(ids.correctConfirm).click();
+    await expect.poll(() => id(ids.paperState).innerText()).toBe('已补正');
+    expect(fake.heard.findLast((h) => h.name === 'correctCertificate')?.body).toMatchObject({
+      reason: '看错了证件',
+      changes: [{ field: 'name', partyId: 'p2', was: '周二乙', becomes: '周二一' }],
+    });
+    await look('officer-amended');
+
+    // A wrong finding is revoked with a reason, and the case is on the table once more.
+    fake.on('revokeCertificate', (body) =>
+      fake.change({
+        status: 'collected',
+        certificate: null,
+        allowed: ['determine', 'returnCase', 'leaveChannel'],
+        determination: scenes.openDetermination(),
+        reopened: { reason: String(body['reason']), replaces: certificate.no, by: null, ground: 'ownFinding' },
+      }),
+    );
+    await id(ids.revokeOpen).click();
+    expect(await id(ids.revokeConfirm).isDisabled()).toBe(true);
+    await id(ids.revokeReason).fill('漏看了乙车变道的录像');
+    await id(ids.revokeConfirm).click();
+    await id(ids.reopened).getByText('漏看了乙车变道的录像').waitFor();
+    await look('officer-reopened');
   });
 });
 

@@ -5,6 +5,7 @@ import { useTick } from '../live/clock.ts';
 import { ids } from '../testIds.ts';
 import { texts } from '../texts.ts';
 import { secondsSince, span } from '../time.ts';
+import { FindCase } from './findCase.tsx';
 
 type Row = DeskView['list'][number];
 
@@ -51,6 +52,7 @@ export function CaseList(props: { desk: DeskView; now(): number; onOpen(caseId: 
           );
         })}
       </ul>
+      <FindCase onOpen={props.onOpen} />
     </main>
   );
 }

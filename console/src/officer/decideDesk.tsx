@@ -11,6 +11,7 @@ import { texts } from '../texts.ts';
 import { Decision } from './decision.tsx';
 import { Evidence } from './evidence.tsx';
 import { FactsPaper } from './factsPaper.tsx';
+import { Papers, ReopenedNote } from './papers.tsx';
 import { Preview } from './preview.tsx';
 import { Signing } from './signing.tsx';
 import { useDecision } from './useDecision.ts';
@@ -55,7 +56,9 @@ export function DecideDesk() {
             <Signing />
           ) : (
             <>
+              <ReopenedNote />
               <Decision decision={decision} />
+              <Papers />
               <Preview big={big} onBig={setBig} />
             </>
           )}

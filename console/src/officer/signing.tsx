@@ -1,13 +1,13 @@
-import { IconFileText, IconVideo, IconVideoOff } from '@tabler/icons-react';
+import { IconVideo, IconVideoOff } from '@tabler/icons-react';
 import { useState } from 'react';
-import { urlOf } from '@kuaichu/contract/client';
 import { may, useCaseDesk } from '../agent/caseDesk.ts';
 import { Audio, Video } from '../call/media.tsx';
 import { useCall } from '../call/useCall.ts';
 import { Mark, type MarkKind } from '../parts/marks.tsx';
 import { ids } from '../testIds.ts';
 import { texts } from '../texts.ts';
-import { dayMinute, hourMinuteSecond } from '../time.ts';
+import { hourMinuteSecond } from '../time.ts';
+import { Issued, Papers } from './papers.tsx';
 
 const marks = {
   none: 'waiting',
@@ -26,31 +26,7 @@ export function Signing() {
   return (
     <div className="signing">
       {certificate ? (
-        <article className="issued">
-          <h2>
-            <Mark kind="done" size={24} /> {texts.officer.issued}
-          </h2>
-          <p>
-            {texts.officer.issuedNo} <b data-testid={ids.certNo}>{certificate.no}</b>
-            <br />
-            {dayMinute(certificate.issuedAt)} · SM3 {certificate.sm3.slice(0, 8)}…
-          </p>
-          <p className="issued-links">
-            <a
-              className="button next"
-              href={urlOf('deskCertificate', { caseId: view.caseId })}
-              target="_blank"
-              rel="noreferrer"
-              data-testid={ids.certLink}
-            >
-              <IconFileText size={20} aria-hidden="true" />
-              {texts.officer.openCertificate}
-            </a>
-            <a className="text-button" href={certificate.verifyUrl} target="_blank" rel="noreferrer">
-              {texts.officer.verifyUrl}
-            </a>
-          </p>
-        </article>
+        <Issued certificate={certificate} />
       ) : (
         <article>
           <h2>{texts.officer.waiting}</h2>
@@ -69,6 +45,7 @@ export function Signing() {
           </li>
         ))}
       </ul>
+      <Papers />
       {!certificate && may(view, 'joinCall') && (
         <div className="signing-room">
           <button
