@@ -236,6 +236,19 @@ export const jurisdictionVersion = z.object({
     scheme: z.literal('areaCodeDateSerial'),
     serialDigits: z.number().int().min(3).max(8),
   }),
+  /**
+   * Rows a province prints below the national form of the certificate, in this order. What a row holds comes from the
+   * case: addresses and collision parts of the parties, form of the accident, officer's number.
+   */
+  certificateAdditions: z
+    .array(
+      z.object({
+        words: z.string().min(1).max(8),
+        from: z.enum(['addresses', 'collisionParts', 'accidentForm', 'officerNo']),
+      }),
+    )
+    .max(4)
+    .optional(),
   /** What the city promises; measured against, never shown as a countdown. */
   pledge: z.object({
     answerSeconds: z.number().int().positive(),

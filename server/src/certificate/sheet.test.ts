@@ -16,6 +16,7 @@ const terms = {
   cityName: '哈尔滨市',
   publicUrl: 'http://localhost:8080',
   demoClock: true,
+  additions: [],
 };
 const issued = { no: '230103202609180001', verifyToken: 'v_22222222222222222222' };
 const officer = { staffId: 's_officer', name: '高示范', no: '000001', simpleProcedureQualified: true };
@@ -98,9 +99,28 @@ describe('what stands on the sheet', () => {
     expect(sheet.parties[1]).toMatchObject({ vehicle: null, insurer: '', policyNo: '' });
   });
 
-  test('no form is known before 2018-05-01', () => {
+  test('the form changed on 2018-05-01, and none is known before 2009', () => {
     expect(templateAt(new Date('2018-05-01T00:00:00+08:00'))).toBe('simplified2018');
-    expect(() => templateAt(new Date('2018-04-30T23:59:59+08:00'))).toThrow('no form');
+    expect(templateAt(new Date('2018-04-30T23:59:59+08:00'))).toBe('simplified2009');
+    expect(templateAt(new Date('2009-01-01T00:00:00+08:00'))).toBe('simplified2009');
+    expect(() => templateAt(new Date('2008-12-31T23:59:59+08:00'))).toThrow('no form');
+  });
+
+  test('rows of a province are data and hold what the case knows', () => {
+    const additions = [
+      { words: '现住址', from: 'addresses' },
+      { words: '碰撞部位', from: 'collisionParts' },
+      { words: '事故形态', from: 'accidentForm' },
+      { words: '警号', from: 'officerNo' },
+    ] as const;
+    const sheet = sheetOf(settled(), { ...terms, additions: [...additions] }, NOW, issued);
+    expect(sheet.additions).toEqual([
+      { words: '现住址', text: '' },
+      { words: '碰撞部位', text: '甲：左前；乙：右后' },
+      { words: '事故形态', text: '追尾碰撞' },
+      { words: '警号', text: '000001' },
+    ]);
+    expect(refuseSheet(sheet, { preview: false })).toBeNull();
   });
 });
 

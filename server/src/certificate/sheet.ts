@@ -1,4 +1,4 @@
-import type { Unit } from '@kuaichu/contract/jurisdiction';
+import type { JurisdictionVersion, Unit } from '@kuaichu/contract/jurisdiction';
 import type { CorrectableField, CorrectedField } from '@kuaichu/contract/paper';
 import { plateKindWords } from '@kuaichu/contract/plate';
 import { maskPhone } from '../case/rules.ts';
@@ -24,6 +24,8 @@ export interface SheetTerms {
   /** Base address of the authenticity page. */
   publicUrl: string;
   demoClock: boolean;
+  /** Rows of the province. */
+  additions: NonNullable<JurisdictionVersion['certificateAdditions']>;
 }
 
 /** Where anybody checks a certificate; carries nothing personal. */
@@ -79,6 +81,20 @@ function placeLine({ facts, place }: Case, cityName: string): string {
   return `${whole}（${direction}${direction.endsWith('方向') ? '' : '方向'}）`;
 }
 
+const perParty = (current: Case, words: (party: Party) => string): string =>
+  current.parties
+    .filter((party) => words(party) !== '')
+    .map((party) => `${party.label}：${words(party)}`)
+    .join('；');
+
+/** What a row of the province holds; an empty one gets its dash. */
+const ADDITIONS = {
+  addresses: (current: Case) => perParty(current, (party) => party.address),
+  collisionParts: (current: Case) => perParty(current, (party) => party.parts.join('、')),
+  accidentForm: (current: Case) => current.facts.form ?? '',
+  officerNo: (current: Case) => current.determination?.officerNo ?? '',
+} as const;
+
 /** The sheet as far as it stands: without a number it is a preview (P146 24(2) names what it holds). */
 export function sheetOf(
   current: Case,
@@ -113,6 +129,7 @@ export function sheetOf(
     officerSignature: null,
     signedAt: issued === null ? null : at.toISOString(),
     mediation: null,
+    additions: terms.additions.map(({ words, from }) => ({ words, text: ADDITIONS[from](current) })),
     demo: current.demo,
     demoClock: terms.demoClock,
     verifyUrl: verifyUrl(terms.publicUrl, issued?.verifyToken ?? ''),

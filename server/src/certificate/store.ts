@@ -17,6 +17,7 @@ export function termsOf(service: Service, current: Case): SheetTerms {
     cityName: cities.get(current.jurisdictionId).name,
     publicUrl: config.publicUrl,
     demoClock: kernel.clock.demo,
+    additions: cities.version(current.jurisdictionId, current.rulesVersion).certificateAdditions ?? [],
   };
 }
 

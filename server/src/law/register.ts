@@ -215,7 +215,13 @@ const procedure: readonly RegisterRow[] = [
   people(p146(105, 1), '应当回避的情形', '由单位负责人决定'),
   clock(p146(105, 3), '二日内对回避申请作出决定', 'recusalRequested'),
   people(p146(110), '道路以外参照处理', '由城市规则划定范围'),
-  people(p146(111, 1), '文书式样由公安部制定', '式样变更时换模板版本'),
+  {
+    article: p146(111, 1),
+    says: '文书式样由公安部制定',
+    rule: 'certificate/paper/rows.ts#rowsOf',
+    test: 'certificate/paper/render.test.ts › has every field in the order of the form',
+    people: '式样变更时换模板版本',
+  },
   {
     article: p146(112, undefined, 5),
     says: '一、二、三、五、十日是工作日',
@@ -232,7 +238,7 @@ const procedure: readonly RegisterRow[] = [
     article: p146(114),
     says: '2018 年 5 月 1 日起施行',
     rule: 'certificate/rules/issue.ts#templateAt',
-    test: 'certificate/sheet.test.ts › no form is known before 2018-05-01',
+    test: 'certificate/sheet.test.ts › the form changed on 2018-05-01, and none is known before 2009',
   },
 ];
 

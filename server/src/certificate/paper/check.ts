@@ -33,6 +33,12 @@ function filledOf(data: CertificateData): Filled[] {
     { field: 'officerNo', text: data.officerNo, limit: LIMITS.officerNo },
     { field: 'mediation', text: data.mediation?.text ?? '', limit: LIMITS.mediation, paragraphs: true },
   ];
+  for (const addition of data.additions) {
+    fields.push(
+      { field: 'addition', text: addition.words, limit: LIMITS.additionWords },
+      { field: 'addition', text: addition.text, limit: LIMITS.addition },
+    );
+  }
   for (const party of data.parties) {
     fields.push(
       { field: 'name', text: party.name, limit: LIMITS.name },

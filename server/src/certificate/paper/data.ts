@@ -8,10 +8,10 @@ export const PARTY_LABELS = ['甲', '乙', '丙', '丁', '戊'] as const;
 export type PartyLabel = (typeof PARTY_LABELS)[number];
 
 /**
- * The form in force. `simplified2018` carries the footer in use since 2018-05-01, with the right to a review;
- * sheets made earlier had none and are never printed here.
+ * The forms by date. `simplified2018` carries the footer in use since 2018-05-01, with the right to a review;
+ * `simplified2009`, of 公安部令第104号, had none.
  */
-export const TEMPLATE_VERSIONS = ['simplified2018'] as const;
+export const TEMPLATE_VERSIONS = ['simplified2009', 'simplified2018'] as const;
 export type TemplateVersion = (typeof TEMPLATE_VERSIONS)[number];
 
 /** The box a signature is written in; strokes use its units. */
@@ -53,6 +53,13 @@ export interface Mediation {
   readonly signatures: readonly PartySignature[];
 }
 
+/** What a province prints beside the national form, below it: the form itself stays as prescribed. */
+export interface Addition {
+  /** For example 现住址. */
+  readonly words: string;
+  readonly text: string;
+}
+
 export interface CertificateData {
   readonly templateVersion: TemplateVersion;
   /** 公安机关交通管理部门名称 in full. */
@@ -78,6 +85,7 @@ export interface CertificateData {
   readonly signedAt: string | null;
   /** null prints 未调解. */
   readonly mediation: Mediation | null;
+  readonly additions: readonly Addition[];
   /** Drill, demo and test sheets: watermark, sample seal, SFCS=1. */
   readonly demo: boolean;
   /** The times on the sheet come from a set clock. */
@@ -103,6 +111,8 @@ export const LIMITS = {
   facts: 1500,
   liabilityText: 1500,
   mediation: 400,
+  additionWords: 8,
+  addition: 300,
   reason: 80,
   officerName: 20,
   officerNo: 16,

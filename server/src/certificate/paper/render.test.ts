@@ -86,6 +86,45 @@ describe('the sheet', () => {
     );
   });
 
+  it('of the older form ends without the right to a review, and is otherwise the same', async () => {
+    const data = typed(sampleSheet(2));
+    const older = bare(textOf(await renderCertificate({ ...data, templateVersion: 'simplified2009' })));
+    const newer = bare(textOf(await renderCertificate(data)));
+    expect(older).not.toContain('复核申请');
+    expect(newer).toContain('三日内提出书面复核申请');
+    const cut = (text: string, footer: string) => text.slice(0, text.indexOf(bare(footer)));
+    expect(cut(older, FOOTER.simplified2009)).toBe(cut(newer, FOOTER.simplified2018));
+    expect(cut(older, FOOTER.simplified2009).length).toBeGreaterThan(300);
+  });
+
+  it('prints the rows of a province below the form, a dash where there is nothing', async () => {
+    const data = {
+      ...typed(sampleSheet(2)),
+      additions: [
+        { words: '碰撞部位', text: '甲：左前；乙：右后' },
+        { words: '现住址', text: '' },
+      ],
+    };
+    const pdf = await renderCertificate(data);
+    expectInOrder(bare(textOf(pdf)), [
+      '损害赔偿调解结果',
+      '交通警察：—',
+      '碰撞部位',
+      '甲：左前；乙：右后',
+      '现住址—',
+      FOOTER.simplified2018,
+    ]);
+  });
+
+  it('has a dash in every field that holds nothing', async () => {
+    const [party] = sampleSheet(1).parties;
+    if (!party) throw new Error('one party');
+    const nothing = { idNo: '', phone: '', transportMode: '', vehicle: null, insurer: '', policyNo: '' };
+    const data = { ...typed(sampleSheet(1)), weather: '', place: '', parties: [{ ...party, ...nothing }] };
+    const text = bare(textOf(await renderCertificate(data)));
+    expectInOrder(text, ['天气—', '事故地点—', `${party.label}${party.name}——————`, '交通事故事实']);
+  });
+
   it('draws ink in every cell, not only text that reads well', async () => {
     const picture = pictureOf(await renderCertificate(typed(sampleSheet(2))));
     const columns = [49, 97, 196, 259, 314, 394, 466, 546];

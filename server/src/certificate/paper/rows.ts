@@ -1,4 +1,10 @@
-import { type CertificateData, type CertificateParty, type PartySignature, type SignatureImage } from './data.ts';
+import {
+  type Addition,
+  type CertificateData,
+  type CertificateParty,
+  type PartySignature,
+  type SignatureImage,
+} from './data.ts';
 import { widthOf } from './fonts.ts';
 import { drawSeal } from './marks.ts';
 import {
@@ -335,6 +341,15 @@ function mediationRow(data: CertificateData, officer: Mark): FlowRow {
   };
 }
 
+/** A row of the province below the national form. */
+function additionRow({ words, text }: Addition): FlowRow {
+  return {
+    kind: 'flow',
+    label: wrap(words, 4 * BODY + 1, { size: BODY }),
+    items: [gap(PAD), ...textItems(orDash(text), 0), gap(PAD, 4)],
+  };
+}
+
 /** Label cell and outline of a long row, or of the part of it that stands on this page. */
 export function drawFlowFrame(
   doc: Doc,
@@ -371,5 +386,6 @@ export function rowsOf(data: CertificateData, preview: boolean): Row[] {
     factsRow(data, marks),
     liabilityRow(preview ? { ...data, signatures: [] } : data, marks, issue),
     mediationRow(shown, officer),
+    ...data.additions.map(additionRow),
   ];
 }

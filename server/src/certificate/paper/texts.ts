@@ -49,8 +49,9 @@ export const TEXT = {
   demoClock: '演示时钟：本件时间由演示时钟给出，不是真实时间。',
 } as const;
 
-/** Footer by template: the variant in use since 2018-05-01. */
+/** Footer by template. The older one ends where the right to a review is missing: it came with P146. */
 export const FOOTER: Readonly<Record<TemplateVersion, string>> = {
+  simplified2009: '损害赔偿有争议的，当事人可以申请人民调解委员会调解，或者向人民法院提起民事诉讼。',
   simplified2018:
     '当事人对交通事故认定有异议的，可以自道路交通事故认定书送达之日起三日内提出书面复核申请。同一事故的复核以一次为限。损害赔偿有争议的，当事人可以申请人民调解委员会调解，或者向人民法院提起民事诉讼。',
 };
@@ -75,6 +76,7 @@ export const FIELD_WORDS = {
   facts: '交通事故事实',
   liabilityText: '责任认定',
   mediation: '损害赔偿调解结果',
+  addition: '地方补充栏',
   reason: '未签名的原因',
   signatures: '当事人签名',
   officerName: '交通警察',

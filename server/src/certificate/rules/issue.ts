@@ -4,13 +4,17 @@ import { move, type Outcome } from '../../case/rules.ts';
 import type { Case, Certificate } from '../../case/state.ts';
 import { allSettled } from '../../signing/rules.ts';
 
-/** The form with the review right in its footer is in force since this instant; none is printed for older cases. */
-const SIMPLIFIED_2018_FROM = Date.parse('2018-05-01T00:00:00+08:00');
+/** Forms of the certificate, newest first, each from the instant it is in force (P146 111, 114; 公安部令第104号). */
+const FORMS = [
+  { from: Date.parse('2018-05-01T00:00:00+08:00'), version: 'simplified2018' },
+  { from: Date.parse('2009-01-01T00:00:00+08:00'), version: 'simplified2009' },
+] as const;
 
-/** The form in force at an instant (P146 111, 114). */
-export function templateAt(issuedAt: Date): 'simplified2018' {
-  if (issuedAt.getTime() < SIMPLIFIED_2018_FROM) throw new Error('no form of the certificate before 2018-05-01');
-  return 'simplified2018';
+/** The form in force at an instant. */
+export function templateAt(issuedAt: Date): (typeof FORMS)[number]['version'] {
+  const form = FORMS.find(({ from }) => issuedAt.getTime() >= from);
+  if (!form) throw new Error('no form of the certificate before 2009');
+  return form.version;
 }
 
 /** Ordered, and every party has signed, declined or run out of time. */
