@@ -8,6 +8,7 @@ import { silentHandlers } from './peerTestkit.ts';
 import { SrtpReceiver, SrtpSender } from './srtp.ts';
 import { looksLikeStun, parseBindingRequest, writeBindingRequest } from './stun.ts';
 import type { IceParameters, PeerState } from './types.ts';
+import type { RemoteKey } from './udp.ts';
 
 const consent = { disconnectedAfterMs: 8_000, closedAfterMs: 30_000 };
 let identity: DtlsIdentity;
@@ -25,13 +26,15 @@ interface TestPath extends Path {
 }
 
 function testPath(port: number): TestPath {
+  let room = Buffer.alloc(0);
   const path: TestPath = {
     key: `192.0.2.1|${port}`,
     address: '192.0.2.1',
     port,
     sent: [],
     closed: false,
-    send: (packet) => path.sent.push(Buffer.from(packet)),
+    room: (length) => (room = Buffer.alloc(length)),
+    commit: (length) => path.sent.push(Buffer.from(room.subarray(0, length))),
     close: () => {
       path.closed = true;
     },
@@ -46,7 +49,7 @@ class Bench {
   readonly rtp: Buffer[] = [];
   readonly rtcp: Buffer[] = [];
   readonly ufrags = new Set<string>();
-  readonly bound = new Set<string>();
+  readonly bound = new Set<RemoteKey>();
   readonly client = new DtlsClient();
   readonly peer: TransportPeer;
   #sender: SrtpSender | undefined;

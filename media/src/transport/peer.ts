@@ -6,13 +6,17 @@ import { isRtcp, SrtpReceiver, SrtpSender } from './srtp.ts';
 import type { SrtpSessionKeys } from './srtpKeys.ts';
 import { type BindingRequest, bindingError, bindingSuccess, integrityHolds } from './stun.ts';
 import type { IceParameters, Peer, PeerHandlers, PeerState, RemoteParameters } from './types.ts';
+import type { RemoteKey } from './udp.ts';
 
 /** A way to one remote transport address: a UDP address, or one TCP connection. */
 export interface Path {
-  readonly key: string;
+  readonly key: RemoteKey;
   readonly address: string;
   readonly port: number;
-  send(packet: Buffer): void;
+  /** Room for one packet of this length, to be filled and committed before anything else is sent. */
+  room(length: number): Buffer;
+  /** Sends the first `length` octets of the room taken last. */
+  commit(length: number): void;
   close(): void;
 }
 
@@ -51,15 +55,17 @@ interface ValidatedPath {
   lastCheckAt: number;
 }
 
-/** Plain packets; shared by all peers, since handlers do not keep it (see `PeerHandlers`). */
-const scratch = Buffer.alloc(65_536);
+function sendOn(path: Path, packet: Buffer): void {
+  path.room(packet.length).set(packet);
+  path.commit(packet.length);
+}
 
 export class TransportPeer implements Peer {
   readonly id: string;
   readonly #host: PeerHost;
   readonly #handlers: PeerHandlers;
   readonly #generations: Generation[] = [];
-  readonly #paths = new Map<string, ValidatedPath>();
+  readonly #paths = new Map<RemoteKey, ValidatedPath>();
   #remote: RemoteParameters | undefined;
   #state: PeerState = 'new';
   /** Where packets go: the pair nominated last, within the newest generation that nominated at all. */
@@ -118,9 +124,9 @@ export class TransportPeer implements Peer {
     const ufrag = request.username.slice(0, request.username.indexOf(':'));
     const generation = this.#generations.find((g) => g.ufrag === ufrag);
     if (!generation || this.#state === 'closed' || !integrityHolds(request, generation.pwd)) return;
-    if (request.unknown.length > 0) return path.send(bindingError(request, 420, generation.pwd));
+    if (request.unknown.length > 0) return sendOn(path, bindingError(request, 420, generation.pwd));
     // A lite agent is always the controlled one (RFC 8445 6.1.1).
-    if (request.controlled) return path.send(bindingError(request, 487, generation.pwd));
+    if (request.controlled) return sendOn(path, bindingError(request, 487, generation.pwd));
 
     const now = this.#host.now();
     this.#lastCheckAt = now;
@@ -128,7 +134,7 @@ export class TransportPeer implements Peer {
     if (request.useCandidate && generation.number >= (this.#selected?.generation ?? 0)) {
       this.#selected = { path, generation: generation.number };
     }
-    path.send(bindingSuccess(request, path.address, path.port, generation.pwd));
+    sendOn(path, bindingSuccess(request, path.address, path.port, generation.pwd));
     if (this.#state === 'new') this.#setState('connecting');
     this.#heard(now);
   }
@@ -156,14 +162,14 @@ export class TransportPeer implements Peer {
     if (this.#latest === path) this.#latest = [...this.#paths.values()].at(-1)?.path;
   }
 
-  /** A DTLS, RTP or RTCP packet from a validated path. */
+  /** A DTLS, RTP or RTCP packet from a validated path; opened in place. */
   receivePacket(packet: Buffer, arrivedAtNs: bigint): void {
     const first = packet[0] ?? 0;
     if (first >= 128 && first <= 191) {
       const receiver = this.#srtp?.receiver;
       if (!receiver || packet.length < 12) return;
       const rtcp = isRtcp(packet);
-      const plain = rtcp ? receiver.openRtcp(packet, scratch) : receiver.openRtp(packet, scratch);
+      const plain = rtcp ? receiver.openRtcp(packet, packet) : receiver.openRtp(packet, packet);
       if (!plain) return;
       this.#heard(this.#host.now());
       if (rtcp) this.#handlers.onRtcp(plain);
@@ -197,19 +203,28 @@ export class TransportPeer implements Peer {
   }
 
   sendRtp(packet: Buffer): void {
-    if (this.#state !== 'connected') return;
-    const sealed = this.#srtp?.sender.sealRtp(packet);
-    if (sealed) this.#send(sealed);
+    const path = this.#way;
+    const sender = this.#srtp?.sender;
+    if (this.#state !== 'connected' || !path || !sender) return;
+    const sealed = sender.sealRtp(packet, path.room(packet.length + sender.rtpOverhead));
+    if (sealed) path.commit(sealed.length);
   }
 
   sendRtcp(packet: Buffer): void {
-    if (this.#state !== 'connected') return;
-    const sealed = this.#srtp?.sender.sealRtcp(packet);
-    if (sealed) this.#send(sealed);
+    const path = this.#way;
+    const sender = this.#srtp?.sender;
+    if (this.#state !== 'connected' || !path || !sender) return;
+    const sealed = sender.sealRtcp(packet, path.room(packet.length + sender.rtcpOverhead));
+    if (sealed) path.commit(sealed.length);
+  }
+
+  get #way(): Path | undefined {
+    return this.#selected?.path ?? this.#latest;
   }
 
   #send(packet: Buffer): void {
-    (this.#selected?.path ?? this.#latest)?.send(packet);
+    const path = this.#way;
+    if (path) sendOn(path, packet);
   }
 
   #heard(now: number): void {

@@ -7,7 +7,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { silentHandlers } from './peerTestkit.ts';
 import { openTransport } from './server.ts';
 import { writeBindingRequest } from './stun.ts';
-import { frame, Unframer } from './tcpFraming.ts';
+import { frameInto, PREFIX_BYTES, Unframer } from './tcpFraming.ts';
 import type { Peer, TransportOptions, TransportServer } from './types.ts';
 
 const servers: TransportServer[] = [];
@@ -45,6 +45,9 @@ async function tcpClient(port: number): Promise<TcpSocket> {
   await once(socket, 'connect');
   return socket;
 }
+
+const frame = (packet: Buffer): Buffer =>
+  frameInto(Buffer.concat([Buffer.alloc(PREFIX_BYTES), packet]), packet.length);
 
 const loopbackV6 = Object.values(networkInterfaces()).some((all) => all?.some((a) => a.address === '::1'));
 

@@ -14,21 +14,20 @@
  * `server.candidates`, `a=rtcp-mux`, and for data channels `a=sctp-port` and `a=max-message-size` of dataChannels.ts.
  * RTP payloads, SDP and feedback are the business of the layers above.
  */
-import { createSocket, type RemoteInfo, type Socket as UdpSocket } from 'node:dgram';
-import { createServer, isIPv6, type Server as TcpServer, type Socket as TcpSocket } from 'node:net';
+import { createServer, type Server as TcpServer, type Socket as TcpSocket } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { openBatchedUdp } from './batchedUdp.ts';
 import { DtlsIdentity } from './dtls.ts';
 import { openssl } from './openssl.ts';
 import { type ConsentTimes, type Path, type PeerHost, TransportPeer } from './peer.ts';
 import { looksLikeStun, parseBindingRequest, plainAddress } from './stun.ts';
-import { frame, Unframer } from './tcpFraming.ts';
+import { frameInto, PREFIX_BYTES, Unframer } from './tcpFraming.ts';
 import type { HostCandidate, Peer, PeerHandlers, TransportOptions, TransportServer } from './types.ts';
+import { openDgramUdp, type RemoteKey, type UdpPort, type UdpWay } from './udp.ts';
 
 const DEFAULT_CONSENT: ConsentTimes = { disconnectedAfterMs: 8_000, closedAfterMs: 30_000 };
 /** Granularity of consent and of the DTLS retransmission timer (which starts at 1 s). */
 const TICK_MS = 200;
-/** A burst of several cameras while the event loop is busy. */
-const UDP_BUFFER_BYTES = 4 * 1024 * 1024;
 /** TCP connections at a time, peers and strangers. */
 const MAX_TCP_CONNECTIONS = 1024;
 /** A connection that has not shown a valid check by then is cut. */
@@ -42,8 +41,8 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
   openssl();
   const identity = new DtlsIdentity();
   try {
-    const { udp, tcp, port } = await bindSamePort(options.bind, options.port);
-    return new Transport(identity, udp, tcp, port, options);
+    const { udp, tcp } = await bindSamePort(options);
+    return new Transport(identity, udp, tcp, options);
   } catch (error) {
     identity.free();
     throw error;
@@ -55,27 +54,25 @@ class Transport implements TransportServer, PeerHost {
   readonly consent: ConsentTimes;
   readonly fingerprint: string;
   readonly candidates: readonly HostCandidate[];
-  readonly #udp: UdpSocket;
+  readonly #udp: UdpPort;
   readonly #tcp: TcpServer;
   readonly #tcpSockets = new Set<TcpSocket>();
   readonly #timer: NodeJS.Timeout;
   readonly #peers = new Set<TransportPeer>();
   readonly #byUfrag = new Map<string, TransportPeer>();
-  readonly #byPath = new Map<string, { path: Path; peer: TransportPeer }>();
+  readonly #byPath = new Map<RemoteKey, { path: Path; peer: TransportPeer }>();
   #nextPeer = 1;
   #nextConnection = 1;
   #closing: Promise<void> | undefined;
 
-  constructor(identity: DtlsIdentity, udp: UdpSocket, tcp: TcpServer, port: number, options: TransportOptions) {
+  constructor(identity: DtlsIdentity, udp: UdpPort, tcp: TcpServer, options: TransportOptions) {
     this.identity = identity;
     this.#udp = udp;
     this.#tcp = tcp;
     this.consent = { ...DEFAULT_CONSENT, ...options.consent };
     this.fingerprint = identity.fingerprint;
-    this.candidates = hostCandidates(options.announce ?? announceable(options.bind), port);
-    udp.on('message', (data, remote) => this.#receiveUdp(data, remote));
-    // ICMP errors of one peer say nothing about the socket.
-    udp.on('error', () => {});
+    this.candidates = hostCandidates(options.announce ?? announceable(options.bind), udp.port);
+    udp.onPacket = (packet, key, arrivedAtNs) => this.#receiveUdp(packet, key, arrivedAtNs);
     tcp.on('connection', (socket) => this.#acceptTcp(socket));
     tcp.on('error', () => {});
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
@@ -116,27 +113,11 @@ class Transport implements TransportServer, PeerHost {
     this.#peers.delete(peer);
   }
 
-  #receiveUdp(data: Buffer, remote: RemoteInfo): void {
-    const arrivedAtNs = process.hrtime.bigint();
-    // Nothing can be sent back to port 0; such a packet is made up.
-    if (remote.port === 0) return;
-    const key = `${remote.address}|${remote.port}`;
-    if (looksLikeStun(data)) this.#receiveCheck(data, () => this.#byPath.get(key)?.path ?? this.#udpPath(key, remote));
-    else this.#byPath.get(key)?.peer.receivePacket(data, arrivedAtNs);
-  }
-
-  #udpPath(key: string, remote: RemoteInfo): Path {
-    const { address, port } = remote;
-    const udp = this.#udp;
-    return {
-      key,
-      address: plainAddress(address),
-      port,
-      send: (packet) => {
-        if (!this.#closing) udp.send(packet, port, address);
-      },
-      close: () => {},
-    };
+  #receiveUdp(packet: Buffer, key: RemoteKey, arrivedAtNs: bigint): void {
+    if (this.#closing) return;
+    const bound = this.#byPath.get(key);
+    if (looksLikeStun(packet)) this.#receiveCheck(packet, () => bound?.path ?? udpPath(key, this.#udp.wayBack()));
+    else bound?.peer.receivePacket(packet, arrivedAtNs);
   }
 
   /** True when the message was a sound request for a living peer, whatever the peer made of it. */
@@ -157,12 +138,17 @@ class Transport implements TransportServer, PeerHost {
     }
     this.#tcpSockets.add(socket);
     socket.setNoDelay(true);
+    let framed = Buffer.alloc(0);
     const path: Path = {
       key: `tcp ${this.#nextConnection}`,
       address: plainAddress(remoteAddress),
       port: remotePort,
-      send: (packet) => {
-        if (socket.writable && socket.writableLength < TCP_BACKLOG_BYTES) socket.write(frame(packet));
+      room: (length) => {
+        framed = Buffer.allocUnsafe(PREFIX_BYTES + length);
+        return framed.subarray(PREFIX_BYTES);
+      },
+      commit: (length) => {
+        if (socket.writable && socket.writableLength < TCP_BACKLOG_BYTES) socket.write(frameInto(framed, length));
       },
       // What was written, a close_notify, still goes out.
       close: () => socket.destroySoon(),
@@ -193,7 +179,7 @@ class Transport implements TransportServer, PeerHost {
     });
   }
 
-  #deliver(key: string, packet: Buffer, arrivedAtNs: bigint): boolean {
+  #deliver(key: RemoteKey, packet: Buffer, arrivedAtNs: bigint): boolean {
     const bound = this.#byPath.get(key);
     bound?.peer.receivePacket(packet, arrivedAtNs);
     return bound !== undefined;
@@ -215,9 +201,13 @@ class Transport implements TransportServer, PeerHost {
     this.identity.free();
     const tcpClosed = new Promise<void>((resolve) => this.#tcp.close(() => resolve()));
     for (const socket of this.#tcpSockets) socket.destroySoon();
-    const udpClosed = new Promise<void>((resolve) => this.#udp.close(() => resolve()));
-    await Promise.all([udpClosed, tcpClosed]);
+    await Promise.all([this.#udp.close(), tcpClosed]);
   }
+}
+
+function udpPath(key: RemoteKey, way: UdpWay): Path {
+  const { port, room, commit } = way;
+  return { key, address: plainAddress(way.address), port, room, commit, close: () => {} };
 }
 
 /** Addresses to announce when none are given: the one bound to, or for a wildcard those of the machine. */
@@ -247,35 +237,16 @@ function hostCandidates(addresses: readonly string[], port: number): HostCandida
 
 const isBusy = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
 
-async function bindSamePort(host: string, wanted: number): Promise<{ udp: UdpSocket; tcp: TcpServer; port: number }> {
+async function bindSamePort({ bind, port, io }: TransportOptions): Promise<{ udp: UdpPort; tcp: TcpServer }> {
   for (let attempt = 1; ; attempt += 1) {
-    const udp = await bindUdp(host, wanted);
-    const { port } = udp.address();
+    const udp = (io === 'dgram' ? undefined : await openBatchedUdp(bind, port)) ?? (await openDgramUdp(bind, port));
     try {
-      return { udp, tcp: await listenTcp(host, port), port };
+      return { udp, tcp: await listenTcp(bind, udp.port) };
     } catch (error) {
-      udp.close();
-      if (wanted !== 0 || !isBusy(error) || attempt >= PORT_ATTEMPTS) throw error;
+      await udp.close();
+      if (port !== 0 || !isBusy(error) || attempt >= PORT_ATTEMPTS) throw error;
     }
   }
-}
-
-function bindUdp(host: string, port: number): Promise<UdpSocket> {
-  const v6 = isIPv6(host);
-  const socket = createSocket({
-    type: v6 ? 'udp6' : 'udp4',
-    recvBufferSize: UDP_BUFFER_BYTES,
-    sendBufferSize: UDP_BUFFER_BYTES,
-    // Destinations are literal addresses: answering at once spares a deferred call per packet.
-    lookup: (address, _options, callback) => callback(null, address, v6 ? 6 : 4),
-  });
-  return new Promise((resolve, reject) => {
-    socket.once('error', reject);
-    socket.bind(port, host, () => {
-      socket.off('error', reject);
-      resolve(socket);
-    });
-  });
 }
 
 function listenTcp(host: string, port: number): Promise<TcpServer> {

@@ -72,7 +72,7 @@ export class SrtpReceiver {
     this.#cipher = createCipher(profile, master, 'open');
   }
 
-  /** The plain packet in `scratch`, or undefined for anything unsound, forged, repeated or too old. */
+  /** The plain packet in `scratch` (which may be `packet` itself), or undefined for anything unsound, forged, repeated or too old. */
   openRtp(packet: Buffer, scratch: Buffer): Buffer | undefined {
     const headerBytes = rtpHeaderBytes(packet, this.#cipher.rtpOverhead);
     if (headerBytes < 0 || packet.length > scratch.length) return undefined;
@@ -152,7 +152,17 @@ export class SrtpSender {
     this.#cipher = createCipher(profile, master, 'seal');
   }
 
-  sealRtp(packet: Buffer): Buffer | undefined {
+  /** What sealing adds to a packet, octets. */
+  get rtpOverhead(): number {
+    return this.#cipher.rtpOverhead;
+  }
+
+  get rtcpOverhead(): number {
+    return this.#cipher.rtcpOverhead;
+  }
+
+  /** Into `out`, which has room for packet and overhead; undefined, with `out` spoilt, when it must not be sent. */
+  sealRtp(packet: Buffer, out: Buffer = Buffer.allocUnsafe(packet.length + this.rtpOverhead)): Buffer | undefined {
     const headerBytes = rtpHeaderBytes(packet, 0);
     if (headerBytes < 0) return undefined;
     const ssrc = packet.readUInt32BE(8);
@@ -164,16 +174,16 @@ export class SrtpSender {
       stream = new SentStream(index, this.#cipher.tagBytes);
       this.#streams.set(ssrc, stream);
     }
-    const sealed = this.#cipher.sealRtp(packet, headerBytes, Math.floor(index / 65536));
+    const sealed = this.#cipher.sealRtp(packet, headerBytes, Math.floor(index / 65536), out);
     return stream.admit(index, sealed.subarray(sealed.length - this.#cipher.tagBytes)) ? sealed : undefined;
   }
 
   /** One index for all SSRCs: it only has to be unique within each. */
-  sealRtcp(packet: Buffer): Buffer | undefined {
+  sealRtcp(packet: Buffer, out: Buffer = Buffer.allocUnsafe(packet.length + this.rtcpOverhead)): Buffer | undefined {
     if (packet.length < RTCP_HEADER_BYTES || packet.length % 4 !== 0 || this.#rtcpIndex > MAX_RTCP_INDEX) {
       return undefined;
     }
-    const sealed = this.#cipher.sealRtcp(packet, this.#rtcpIndex);
+    const sealed = this.#cipher.sealRtcp(packet, this.#rtcpIndex, out);
     this.#rtcpIndex += 1;
     return sealed;
   }

@@ -17,10 +17,11 @@ export interface PacketCipher {
   readonly rtcpOverhead: number;
   /** Octets at the end of a sealed RTP packet that authenticate it. */
   readonly tagBytes: number;
-  sealRtp(packet: Buffer, headerBytes: number, rollover: number): Buffer;
-  /** Plain length written to `out`, or -1 for a forgery. `out` holds at least the packet's length. */
+  /** Sealed into `out`, which is not the packet's memory and holds it with the overhead; its used part is given back. */
+  sealRtp(packet: Buffer, headerBytes: number, rollover: number, out: Buffer): Buffer;
+  /** Plain length written to `out`, or -1 for a forgery. `out` holds at least the packet's length or is the packet. */
   openRtp(packet: Buffer, headerBytes: number, rollover: number, out: Buffer): number;
-  sealRtcp(packet: Buffer, index: number): Buffer;
+  sealRtcp(packet: Buffer, index: number, out: Buffer): Buffer;
   openRtcp(packet: Buffer, out: Buffer): number;
   /** Index of a sealed RTCP packet, or -1 when it is not marked as encrypted. */
   rtcpIndex(packet: Buffer): number;
@@ -82,21 +83,25 @@ export class GcmCipher implements PacketCipher {
     return this.#contexts;
   }
 
-  sealRtp(packet: Buffer, headerBytes: number, rollover: number): Buffer {
+  sealRtp(packet: Buffer, headerBytes: number, rollover: number, out: Buffer): Buffer {
     const end = packet.length;
-    const out = Buffer.allocUnsafe(end + GCM_TAG_BYTES);
-    packet.copy(out);
-    const header = out.subarray(0, headerBytes);
-    const payload = out.subarray(headerBytes, end);
-    if (!gcmSeal(this.#live.rtp, this.#rtpIv(packet, rollover), header, payload, payload, out.subarray(end))) {
-      throw new Error('AES-GCM seal failed');
-    }
-    return out;
+    const header = packet.subarray(0, headerBytes);
+    out.set(header);
+    const sealed = gcmSeal(
+      this.#live.rtp,
+      this.#rtpIv(packet, rollover),
+      header,
+      packet.subarray(headerBytes),
+      out.subarray(headerBytes, end),
+      out.subarray(end, end + GCM_TAG_BYTES),
+    );
+    if (!sealed) throw new Error('AES-GCM seal failed');
+    return out.subarray(0, end + GCM_TAG_BYTES);
   }
 
   openRtp(packet: Buffer, headerBytes: number, rollover: number, out: Buffer): number {
     const end = packet.length - GCM_TAG_BYTES;
-    packet.copy(out, 0, 0, headerBytes);
+    if (out !== packet) packet.copy(out, 0, 0, headerBytes);
     const opened = gcmOpen(
       this.#live.rtp,
       this.#rtpIv(packet, rollover),
@@ -115,18 +120,17 @@ export class GcmCipher implements PacketCipher {
     return this.#rtcpAad;
   }
 
-  sealRtcp(packet: Buffer, index: number): Buffer {
+  sealRtcp(packet: Buffer, index: number, out: Buffer): Buffer {
     const end = packet.length;
     const word = (index | ENCRYPTED_FLAG) >>> 0;
-    const out = Buffer.allocUnsafe(end + GCM_TAG_BYTES + RTCP_INDEX_BYTES);
-    packet.copy(out);
+    out.set(packet);
     const payload = out.subarray(RTCP_HEADER_BYTES, end);
     const tag = out.subarray(end, end + GCM_TAG_BYTES);
     if (!gcmSeal(this.#live.rtcp, this.#rtcpIv(packet, index), this.#aad(packet, word), payload, payload, tag)) {
       throw new Error('AES-GCM seal failed');
     }
     out.writeUInt32BE(word, end + GCM_TAG_BYTES);
-    return out;
+    return out.subarray(0, end + GCM_TAG_BYTES + RTCP_INDEX_BYTES);
   }
 
   rtcpIndex(packet: Buffer): number {
@@ -197,9 +201,8 @@ export class CmSha1Cipher implements PacketCipher {
     return createHmac('sha1', this.#rtcp.authentication).update(data).digest().subarray(0, SHA1_TAG_BYTES);
   }
 
-  sealRtp(packet: Buffer, headerBytes: number, rollover: number): Buffer {
+  sealRtp(packet: Buffer, headerBytes: number, rollover: number, out: Buffer): Buffer {
     const end = packet.length;
-    const out = Buffer.allocUnsafe(end + SHA1_TAG_BYTES);
     packet.copy(out, 0, 0, headerBytes);
     const payload = packet.subarray(headerBytes);
     this.#keystream(this.#rtp, packet.readUInt32BE(8), rollover, packet.readUInt16BE(2), payload).copy(
@@ -207,7 +210,7 @@ export class CmSha1Cipher implements PacketCipher {
       headerBytes,
     );
     this.#rtpTag(out.subarray(0, end), rollover).copy(out, end);
-    return out;
+    return out.subarray(0, end + SHA1_TAG_BYTES);
   }
 
   openRtp(packet: Buffer, headerBytes: number, rollover: number, out: Buffer): number {
@@ -226,14 +229,13 @@ export class CmSha1Cipher implements PacketCipher {
     return this.#keystream(this.#rtcp, packet.readUInt32BE(4), index >>> 16, index & 0xffff, payload);
   }
 
-  sealRtcp(packet: Buffer, index: number): Buffer {
+  sealRtcp(packet: Buffer, index: number, out: Buffer): Buffer {
     const end = packet.length;
-    const out = Buffer.allocUnsafe(end + RTCP_INDEX_BYTES + SHA1_TAG_BYTES);
     packet.copy(out, 0, 0, RTCP_HEADER_BYTES);
     this.#rtcpPayload(packet, index, packet.subarray(RTCP_HEADER_BYTES)).copy(out, RTCP_HEADER_BYTES);
     out.writeUInt32BE((index | ENCRYPTED_FLAG) >>> 0, end);
     this.#rtcpTag(out.subarray(0, end + RTCP_INDEX_BYTES)).copy(out, end + RTCP_INDEX_BYTES);
-    return out;
+    return out.subarray(0, end + RTCP_INDEX_BYTES + SHA1_TAG_BYTES);
   }
 
   rtcpIndex(packet: Buffer): number {

@@ -1,12 +1,11 @@
 /** RFC 4571 framing: every packet on a TCP connection is preceded by its length in two octets. */
 
-const PREFIX_BYTES = 2;
+export const PREFIX_BYTES = 2;
 
-export function frame(packet: Buffer): Buffer {
-  const out = Buffer.allocUnsafe(PREFIX_BYTES + packet.length);
-  out.writeUInt16BE(packet.length, 0);
-  packet.copy(out, PREFIX_BYTES);
-  return out;
+/** Puts the length before a packet that lies behind the prefix's place. */
+export function frameInto(framed: Buffer, length: number): Buffer {
+  framed.writeUInt16BE(length, 0);
+  return framed.subarray(0, PREFIX_BYTES + length);
 }
 
 /** Cuts a byte stream back into packets. Holds at most one unfinished packet (64 KiB). */

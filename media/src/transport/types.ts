@@ -78,4 +78,6 @@ export interface TransportOptions {
    * `closed` (30 000, RFC 7675 5.1).
    */
   consent?: { disconnectedAfterMs?: number; closedAfterMs?: number };
+  /** `dgram` keeps to `node:dgram` where batches of system calls could be had. */
+  io?: 'dgram';
 }

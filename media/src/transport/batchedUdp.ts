@@ -1,0 +1,273 @@
+/**
+ * UDP in batches by recvmmsg(2) and sendmmsg(2), called through koffi: the second and last file of the media server that
+ * declares C functions. Linux on 64 bit with IPv4 only; elsewhere `openBatchedUdp` gives undefined and dgram does it.
+ *
+ * Node's own socket watches the descriptor and reads the packet that woke it; the rest of the burst is read here. Every
+ * address handed to the kernel lies in a buffer made by this file, every length is a constant of it or checked
+ * against one: the kernel can write nowhere else.
+ */
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
+import { isIPv4 } from 'node:net';
+import koffi from 'koffi';
+import { UDP_BUFFER_BYTES, type UdpPort, type UdpReceiver, type UdpWay } from './udp.ts';
+
+/** linux/socket.h and asm-generic; the same on x86-64 and arm64. */
+const AF_INET = 2;
+const SOCK_DGRAM = 2;
+const SOCK_NONBLOCK = 0o4000;
+const SOCK_CLOEXEC = 0o2000000;
+const MSG_DONTWAIT = 0x40;
+const MSG_TRUNC = 0x20;
+const EAGAIN = 11;
+const EINTR = 4;
+
+/** Datagrams of one system call. */
+const BATCH = 64;
+/** Longer ones are not WebRTC: browsers keep to 1 200, RTP of other senders to an Ethernet frame. */
+const SLOT_BYTES = 2_048;
+/** struct sockaddr_in. */
+const NAME_BYTES = 16;
+/** struct iovec: address, length. */
+const IOVEC_BYTES = 16;
+/** struct mmsghdr: name 0, namelen 8, iov 16, iovlen 24, control 32, controllen 40, flags 48, received length 56. */
+const MESSAGE_BYTES = 64;
+const AT = { name: 0, nameLength: 8, iovec: 16, iovecs: 24, flags: 48, received: 56 } as const;
+
+function declareFunctions() {
+  const library = koffi.load(null);
+  return {
+    socket: library.func('int socket(int domain, int type, int protocol)'),
+    bind: library.func('int bind(int fd, void *address, uint32_t length)'),
+    close: library.func('int close(int fd)'),
+    recvmmsg: library.func('int recvmmsg(int fd, void *messages, uint32_t count, int flags, void *timeout)'),
+    sendmmsg: library.func('int sendmmsg(int fd, void *messages, uint32_t count, int flags)'),
+  };
+}
+
+type Functions = ReturnType<typeof declareFunctions>;
+
+/** Messages with one slot each, wired once; a slot never moves. */
+class Batch {
+  readonly messages = Buffer.allocUnsafeSlow(BATCH * MESSAGE_BYTES).fill(0);
+  readonly names = Buffer.allocUnsafeSlow(BATCH * NAME_BYTES).fill(0);
+  readonly slots = Buffer.allocUnsafeSlow(BATCH * SLOT_BYTES).fill(0);
+  readonly #iovecs = Buffer.allocUnsafeSlow(BATCH * IOVEC_BYTES).fill(0);
+
+  constructor() {
+    const addressOf = (buffer: Buffer): bigint => koffi.address(buffer);
+    for (let n = 0; n < BATCH; n += 1) {
+      const message = n * MESSAGE_BYTES;
+      const iovec = n * IOVEC_BYTES;
+      this.#iovecs.writeBigUInt64LE(addressOf(this.slots) + BigInt(n * SLOT_BYTES), iovec);
+      this.#iovecs.writeBigUInt64LE(BigInt(SLOT_BYTES), iovec + 8);
+      this.messages.writeBigUInt64LE(addressOf(this.names) + BigInt(n * NAME_BYTES), message + AT.name);
+      this.messages.writeUInt32LE(NAME_BYTES, message + AT.nameLength);
+      this.messages.writeBigUInt64LE(addressOf(this.#iovecs) + BigInt(iovec), message + AT.iovec);
+      this.messages.writeBigUInt64LE(1n, message + AT.iovecs);
+    }
+  }
+
+  /** Of a message to be sent; `length` is at most a slot. */
+  setLength(n: number, length: number): void {
+    if (length > SLOT_BYTES) throw new RangeError('datagram longer than its slot');
+    this.#iovecs.writeUInt32LE(length, n * IOVEC_BYTES + 8);
+  }
+}
+
+let loaded: Functions | undefined;
+
+function functions(): Functions | undefined {
+  if (process.platform !== 'linux' || !['x64', 'arm64'].includes(process.arch)) return undefined;
+  try {
+    loaded ??= declareFunctions();
+  } catch {
+    return undefined;
+  }
+  return loaded;
+}
+
+/** sockaddr_in: family in the machine's order, port and address in the network's. */
+function socketAddress(address: string, port: number): Buffer {
+  const name = Buffer.alloc(NAME_BYTES);
+  name.writeUInt16LE(AF_INET, 0);
+  name.writeUInt16BE(port, 2);
+  name.writeUInt32BE(ipv4Number(address), 4);
+  return name;
+}
+
+function ipv4Number(address: string): number {
+  let value = 0;
+  let part = 0;
+  for (let n = 0; n < address.length; n += 1) {
+    const digit = address.charCodeAt(n) - 48;
+    if (digit >= 0) part = part * 10 + digit;
+    else {
+      value = value * 256 + part;
+      part = 0;
+    }
+  }
+  return value * 256 + part;
+}
+
+const ipv4Text = (value: number): string =>
+  `${value >>> 24}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}`;
+
+/** Undefined where batches cannot be had, or not on this address. */
+export async function openBatchedUdp(host: string, port: number): Promise<UdpPort | undefined> {
+  const system = functions();
+  if (system === undefined || !isIPv4(host)) return undefined;
+  const fd = system.socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0) as number;
+  if (fd < 0) return undefined;
+  const name = socketAddress(host, port);
+  if (system.bind(fd, name, name.length) !== 0) {
+    system.close(fd);
+    // Dgram says what is wrong with this address or number.
+    return undefined;
+  }
+  const socket = createSocket({ type: 'udp4' });
+  await new Promise<void>((resolve, reject) => {
+    socket.once('error', reject);
+    socket.bind({ fd }, () => {
+      socket.off('error', reject);
+      resolve();
+    });
+  });
+  return new BatchedPort(system, socket, fd);
+}
+
+class BatchedPort implements UdpPort {
+  readonly io = 'mmsg';
+  readonly port: number;
+  unsent = 0;
+  onPacket: UdpReceiver = () => {};
+  readonly #system: Functions;
+  readonly #socket: Socket;
+  readonly #fd: number;
+  readonly #incoming = new Batch();
+  readonly #outgoing = new Batch();
+  /** For datagrams that no slot holds; never sent. */
+  readonly #oversize = Buffer.alloc(65_536);
+  #waiting = 0;
+  #isOversize = false;
+  #draining = false;
+  #flushAsked = false;
+  #closed = false;
+  #fromAddress = 0;
+  #fromPort = 0;
+
+  constructor(system: Functions, socket: Socket, fd: number) {
+    this.#system = system;
+    this.#socket = socket;
+    this.#fd = fd;
+    this.port = socket.address().port;
+    for (const set of ['setRecvBufferSize', 'setSendBufferSize'] as const) socket[set](UDP_BUFFER_BYTES);
+    socket.on('message', (data, remote) => this.#woken(data, remote));
+    // ICMP errors of one peer say nothing about the socket.
+    socket.on('error', () => {});
+  }
+
+  #woken(data: Buffer, remote: RemoteInfo): void {
+    const arrivedAtNs = process.hrtime.bigint();
+    this.#draining = true;
+    try {
+      this.#deliver(data, ipv4Number(remote.address), remote.port, arrivedAtNs);
+      this.#drain();
+    } finally {
+      this.#draining = false;
+      this.#flush();
+    }
+  }
+
+  #deliver(packet: Buffer, address: number, port: number, arrivedAtNs: bigint): void {
+    // Nothing can be sent back to port 0; such a packet is made up.
+    if (port === 0) return;
+    this.#fromAddress = address;
+    this.#fromPort = port;
+    this.onPacket(packet, address * 65_536 + port, arrivedAtNs);
+  }
+
+  /** Reads what else waits; a flood does not keep the event loop from everything else. */
+  #drain(): void {
+    const { messages, names, slots } = this.#incoming;
+    for (let round = 0; round < 4 && !this.#closed; round += 1) {
+      const count = this.#system.recvmmsg(this.#fd, messages, BATCH, MSG_DONTWAIT, null) as number;
+      if (count <= 0) return;
+      const arrivedAtNs = process.hrtime.bigint();
+      for (let n = 0; n < count && !this.#closed; n += 1) {
+        const message = n * MESSAGE_BYTES;
+        const length = messages.readUInt32LE(message + AT.received);
+        const isCut = (messages.readUInt32LE(message + AT.flags) & MSG_TRUNC) !== 0;
+        if (isCut || length > SLOT_BYTES) continue;
+        const name = n * NAME_BYTES;
+        const packet = slots.subarray(n * SLOT_BYTES, n * SLOT_BYTES + length);
+        this.#deliver(packet, names.readUInt32BE(name + 4), names.readUInt16BE(name + 2), arrivedAtNs);
+      }
+      if (count < BATCH) return;
+    }
+  }
+
+  wayBack(): UdpWay {
+    const address = ipv4Text(this.#fromAddress);
+    const port = this.#fromPort;
+    const name = socketAddress(address, port);
+    return {
+      address,
+      port,
+      room: (length) => this.#room(length),
+      commit: (length) => this.#commit(name, length),
+    };
+  }
+
+  #room(length: number): Buffer {
+    this.#isOversize = length > SLOT_BYTES;
+    if (this.#isOversize) return this.#oversize;
+    if (this.#waiting === BATCH) this.#flush();
+    const at = this.#waiting * SLOT_BYTES;
+    return this.#outgoing.slots.subarray(at, at + length);
+  }
+
+  #commit(name: Buffer, length: number): void {
+    if (this.#closed) return;
+    if (this.#isOversize) {
+      this.unsent += 1;
+      return;
+    }
+    const n = this.#waiting;
+    this.#outgoing.setLength(n, length);
+    this.#outgoing.names.set(name, n * NAME_BYTES);
+    this.#waiting = n + 1;
+    if (this.#waiting === BATCH) this.#flush();
+    else if (!this.#draining && !this.#flushAsked) {
+      // What timers send goes out together at the end of their turn.
+      this.#flushAsked = true;
+      queueMicrotask(() => {
+        this.#flushAsked = false;
+        this.#flush();
+      });
+    }
+  }
+
+  /** What the kernel does not take is gone, as on a full line; one bad destination holds up nobody else. */
+  #flush(): void {
+    const count = this.#waiting;
+    this.#waiting = 0;
+    for (let from = 0; from < count && !this.#closed; ) {
+      const messages = from === 0 ? this.#outgoing.messages : this.#outgoing.messages.subarray(from * MESSAGE_BYTES);
+      const sent = this.#system.sendmmsg(this.#fd, messages, count - from, MSG_DONTWAIT) as number;
+      if (sent > 0) from += sent;
+      else if (koffi.errno() === EAGAIN) {
+        this.unsent += count - from;
+        return;
+      } else if (koffi.errno() !== EINTR) {
+        this.unsent += 1;
+        from += 1;
+      }
+    }
+  }
+
+  close(): Promise<void> {
+    this.#flush();
+    this.#closed = true;
+    return new Promise((resolve) => this.#socket.close(() => resolve()));
+  }
+}
