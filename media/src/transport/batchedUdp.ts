@@ -20,18 +20,36 @@ const MSG_DONTWAIT = 0x40;
 const MSG_TRUNC = 0x20;
 const EAGAIN = 11;
 const EINTR = 4;
+/** linux/udp.h: generic segmentation offload. */
+const SOL_UDP = 17;
+const UDP_SEGMENT = 103;
 
 /** Datagrams of one system call. */
 const BATCH = 64;
 /** Longer ones are not WebRTC: browsers keep to 1 200, RTP of other senders to an Ethernet frame. */
 const SLOT_BYTES = 2_048;
+/** Datagrams of one run; with full slots it stays below what one datagram may carry. */
+const MAX_RUN = 30;
+
 /** struct sockaddr_in. */
 const NAME_BYTES = 16;
 /** struct iovec: address, length. */
 const IOVEC_BYTES = 16;
+/** struct cmsghdr with one 16-bit value: length 0, level 8, type 12, value 16, padded to eight. */
+const CONTROL_BYTES = 24;
+const CONTROL_LENGTH = 18;
 /** struct mmsghdr: name 0, namelen 8, iov 16, iovlen 24, control 32, controllen 40, flags 48, received length 56. */
 const MESSAGE_BYTES = 64;
-const AT = { name: 0, nameLength: 8, iovec: 16, iovecs: 24, flags: 48, received: 56 } as const;
+const AT = {
+  name: 0,
+  nameLength: 8,
+  iovec: 16,
+  iovecs: 24,
+  control: 32,
+  controlLength: 40,
+  flags: 48,
+  received: 56,
+} as const;
 
 function declareFunctions() {
   const library = koffi.load(null);
@@ -46,32 +64,64 @@ function declareFunctions() {
 
 type Functions = ReturnType<typeof declareFunctions>;
 
-/** Messages with one slot each, wired once; a slot never moves. */
+const zeroed = (bytes: number): Buffer => Buffer.allocUnsafeSlow(bytes).fill(0);
+const addressOf = (buffer: Buffer): bigint => koffi.address(buffer);
+
+/** Messages and the memory they point into, made once; nothing here ever moves or grows. */
 class Batch {
-  readonly messages = Buffer.allocUnsafeSlow(BATCH * MESSAGE_BYTES).fill(0);
-  readonly names = Buffer.allocUnsafeSlow(BATCH * NAME_BYTES).fill(0);
-  readonly slots = Buffer.allocUnsafeSlow(BATCH * SLOT_BYTES).fill(0);
-  readonly #iovecs = Buffer.allocUnsafeSlow(BATCH * IOVEC_BYTES).fill(0);
+  readonly messages = zeroed(BATCH * MESSAGE_BYTES);
+  readonly names = zeroed(BATCH * NAME_BYTES);
+  readonly slots = zeroed(BATCH * SLOT_BYTES);
+  readonly #iovecs = zeroed(BATCH * IOVEC_BYTES);
+  readonly #controls = zeroed(BATCH * CONTROL_BYTES);
+  /** Every address the kernel may be given, so that none is computed per packet. */
+  readonly #slotAddresses: readonly bigint[];
+  readonly #iovecAddresses: readonly bigint[];
+  readonly #controlAddresses: readonly bigint[];
 
   constructor() {
-    const addressOf = (buffer: Buffer): bigint => koffi.address(buffer);
-    for (let n = 0; n < BATCH; n += 1) {
-      const message = n * MESSAGE_BYTES;
-      const iovec = n * IOVEC_BYTES;
-      this.#iovecs.writeBigUInt64LE(addressOf(this.slots) + BigInt(n * SLOT_BYTES), iovec);
-      this.#iovecs.writeBigUInt64LE(BigInt(SLOT_BYTES), iovec + 8);
-      this.messages.writeBigUInt64LE(addressOf(this.names) + BigInt(n * NAME_BYTES), message + AT.name);
-      this.messages.writeUInt32LE(NAME_BYTES, message + AT.nameLength);
-      this.messages.writeBigUInt64LE(addressOf(this.#iovecs) + BigInt(iovec), message + AT.iovec);
-      this.messages.writeBigUInt64LE(1n, message + AT.iovecs);
+    const each = (buffer: Buffer, bytes: number): bigint[] =>
+      Array.from({ length: BATCH }, (_, n) => addressOf(buffer) + BigInt(n * bytes));
+    this.#slotAddresses = each(this.slots, SLOT_BYTES);
+    this.#iovecAddresses = each(this.#iovecs, IOVEC_BYTES);
+    this.#controlAddresses = each(this.#controls, CONTROL_BYTES);
+    for (const [n, name] of each(this.names, NAME_BYTES).entries()) {
+      this.messages.writeBigUInt64LE(name, n * MESSAGE_BYTES + AT.name);
+      this.messages.writeUInt32LE(NAME_BYTES, n * MESSAGE_BYTES + AT.nameLength);
+      this.#controls.writeUInt32LE(CONTROL_LENGTH, n * CONTROL_BYTES);
+      this.#controls.writeUInt32LE(SOL_UDP, n * CONTROL_BYTES + 8);
+      this.#controls.writeUInt32LE(UDP_SEGMENT, n * CONTROL_BYTES + 12);
+      this.piece(n, n, SLOT_BYTES);
+      this.message(n, n, 1, 0);
     }
   }
 
-  /** Of a message to be sent; `length` is at most a slot. */
-  setLength(n: number, length: number): void {
+  /** Piece `n` is the first `length` octets of a slot. */
+  piece(n: number, slot: number, length: number): void {
     if (length > SLOT_BYTES) throw new RangeError('datagram longer than its slot');
+    this.#iovecs.writeBigUInt64LE(this.#slotAddresses[slot]!, n * IOVEC_BYTES);
     this.#iovecs.writeUInt32LE(length, n * IOVEC_BYTES + 8);
   }
+
+  /** Message `n` consists of `count` pieces, cut into datagrams of `segment` octets, or is one where that is 0. */
+  message(n: number, firstPiece: number, count: number, segment: number): void {
+    if (firstPiece + count > BATCH) throw new RangeError('more pieces than there are');
+    const at = n * MESSAGE_BYTES;
+    this.messages.writeBigUInt64LE(this.#iovecAddresses[firstPiece]!, at + AT.iovec);
+    this.messages.writeUInt32LE(count, at + AT.iovecs);
+    this.messages.writeBigUInt64LE(segment > 0 ? this.#controlAddresses[n]! : 0n, at + AT.control);
+    this.messages.writeUInt32LE(segment > 0 ? CONTROL_BYTES : 0, at + AT.controlLength);
+    this.#controls.writeUInt16LE(segment, n * CONTROL_BYTES + 16);
+  }
+}
+
+/** Datagrams for one destination that the kernel cuts from one message: all of one size, the last may be shorter. */
+interface Run {
+  name: Buffer;
+  size: number;
+  /** Slot and length by turns. */
+  pieces: number[];
+  open: boolean;
 }
 
 let loaded: Functions | undefined;
@@ -112,6 +162,19 @@ function ipv4Number(address: string): number {
 const ipv4Text = (value: number): string =>
   `${value >>> 24}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}`;
 
+interface Way {
+  readonly name: Buffer;
+  run: Run | undefined;
+}
+
+function singly(run: Run): Run[] {
+  const { name, pieces } = run;
+  return Array.from({ length: pieces.length / 2 }, (_, n) => {
+    const length = pieces[n * 2 + 1]!;
+    return { name, size: length, pieces: [pieces[n * 2]!, length], open: false };
+  });
+}
+
 /** Undefined where batches cannot be had, or not on this address. */
 export async function openBatchedUdp(host: string, port: number): Promise<UdpPort | undefined> {
   const system = functions();
@@ -147,7 +210,10 @@ class BatchedPort implements UdpPort {
   readonly #outgoing = new Batch();
   /** For datagrams that no slot holds; never sent. */
   readonly #oversize = Buffer.alloc(65_536);
+  #runs: Run[] = [];
   #waiting = 0;
+  /** Off once a line below does not take segmented messages (a narrow path, a card without checksums). */
+  #segmenting = true;
   #isOversize = false;
   #draining = false;
   #flushAsked = false;
@@ -209,12 +275,12 @@ class BatchedPort implements UdpPort {
   wayBack(): UdpWay {
     const address = ipv4Text(this.#fromAddress);
     const port = this.#fromPort;
-    const name = socketAddress(address, port);
+    const way: Way = { name: socketAddress(address, port), run: undefined };
     return {
       address,
       port,
       room: (length) => this.#room(length),
-      commit: (length) => this.#commit(name, length),
+      commit: (length) => this.#commit(way, length),
     };
   }
 
@@ -226,16 +292,14 @@ class BatchedPort implements UdpPort {
     return this.#outgoing.slots.subarray(at, at + length);
   }
 
-  #commit(name: Buffer, length: number): void {
+  #commit(way: Way, length: number): void {
     if (this.#closed) return;
-    if (this.#isOversize) {
+    if (this.#isOversize || length > SLOT_BYTES) {
       this.unsent += 1;
       return;
     }
-    const n = this.#waiting;
-    this.#outgoing.setLength(n, length);
-    this.#outgoing.names.set(name, n * NAME_BYTES);
-    this.#waiting = n + 1;
+    this.#append(way, this.#waiting, length);
+    this.#waiting += 1;
     if (this.#waiting === BATCH) this.#flush();
     else if (!this.#draining && !this.#flushAsked) {
       // What timers send goes out together at the end of their turn.
@@ -247,21 +311,60 @@ class BatchedPort implements UdpPort {
     }
   }
 
-  /** What the kernel does not take is gone, as on a full line; one bad destination holds up nobody else. */
+  /** Packets of one frame are alike and go out as one run; the order within a destination stays. */
+  #append(way: Way, slot: number, length: number): void {
+    const { run } = way;
+    if (run?.open && this.#segmenting && length <= run.size && run.pieces.length < MAX_RUN * 2) {
+      run.pieces.push(slot, length);
+      if (length < run.size) run.open = false;
+      return;
+    }
+    way.run = { name: way.name, size: length, pieces: [slot, length], open: true };
+    this.#runs.push(way.run);
+  }
+
   #flush(): void {
-    const count = this.#waiting;
+    const runs = this.#runs;
+    this.#runs = [];
     this.#waiting = 0;
-    for (let from = 0; from < count && !this.#closed; ) {
-      const messages = from === 0 ? this.#outgoing.messages : this.#outgoing.messages.subarray(from * MESSAGE_BYTES);
-      const sent = this.#system.sendmmsg(this.#fd, messages, count - from, MSG_DONTWAIT) as number;
-      if (sent > 0) from += sent;
-      else if (koffi.errno() === EAGAIN) {
-        this.unsent += count - from;
-        return;
-      } else if (koffi.errno() !== EINTR) {
-        this.unsent += 1;
-        from += 1;
+    for (const run of runs) run.open = false;
+    this.#send(runs);
+  }
+
+  /** What the kernel does not take is gone, as on a full line; one bad destination holds up nobody else. */
+  #send(runs: readonly Run[]): void {
+    const { messages } = this.#outgoing;
+    this.#describe(runs);
+    for (let from = 0; from < runs.length && !this.#closed; ) {
+      const rest = from === 0 ? messages : messages.subarray(from * MESSAGE_BYTES);
+      const sent = this.#system.sendmmsg(this.#fd, rest, runs.length - from, MSG_DONTWAIT) as number;
+      if (sent > 0) {
+        from += sent;
+        continue;
       }
+      const error = koffi.errno();
+      if (error === EINTR) continue;
+      const refused = runs[from]!;
+      if (error !== EAGAIN && refused.pieces.length > 2) {
+        this.#segmenting = false;
+        return this.#send(runs.slice(from).flatMap(singly));
+      }
+      const lost = error === EAGAIN ? runs.slice(from) : [refused];
+      for (const run of lost) this.unsent += run.pieces.length / 2;
+      from += lost.length;
+    }
+  }
+
+  #describe(runs: readonly Run[]): void {
+    let piece = 0;
+    for (const [n, { name, size, pieces }] of runs.entries()) {
+      const first = piece;
+      for (let at = 0; at < pieces.length; at += 2) {
+        this.#outgoing.piece(piece, pieces[at]!, pieces[at + 1]!);
+        piece += 1;
+      }
+      this.#outgoing.names.set(name, n * NAME_BYTES);
+      this.#outgoing.message(n, first, piece - first, piece - first > 1 ? size : 0);
     }
   }
 
