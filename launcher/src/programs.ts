@@ -44,6 +44,9 @@ export const ask = (url: string, certFile?: string): Promise<{ status: number; b
     asked.end();
   });
 
+/** Of the media server: threads that collect garbage beside it cost more of a small machine than they spare it. */
+export const MEDIA_FLAGS: readonly string[] = ['--single-threaded-gc'];
+
 /** What the system gives every child; our own variables are given one by one, so nothing leaks from program to program. */
 const SYSTEM = [
   'PATH',
@@ -65,18 +68,20 @@ export type NodeProgram = {
   /** The built file, `<package>/dist/main.js`. */
   readonly file: string;
   readonly logDir: string;
+  /** Of node itself, before the file. */
+  readonly flags?: readonly string[];
   /** Asked at every start, since the service clock has moved on by then. */
   environment(): Record<string, string | undefined>;
   isReady(): Promise<boolean>;
 };
 
 /** One of our own programs as the supervisor wants it. */
-export const nodeProgram = ({ name, file, logDir, environment, isReady }: NodeProgram): Program => {
+export const nodeProgram = ({ name, file, logDir, flags = [], environment, isReady }: NodeProgram): Program => {
   const logFile = join(logDir, `${name}.log`);
   const start = (): ChildProcess => {
     const log = openLog(logFile);
     const given = Object.entries(environment()).filter(([, value]) => value !== undefined);
-    return spawn(process.execPath, ['--enable-source-maps', file], {
+    return spawn(process.execPath, [...flags, '--enable-source-maps', file], {
       cwd: dirname(dirname(file)),
       stdio: ['ignore', log, log],
       // A session of its own, so that Ctrl-C reaches the launcher alone and the children are stopped in order.

@@ -8,7 +8,7 @@ import { type Guard, startGuard, waitForGuard } from './guard.ts';
 import { takeLock } from './lock.ts';
 import { makePlan, type Plan } from './plan.ts';
 import { type Cluster, prepareCluster } from './postgres/cluster.ts';
-import { accepts, ask, nodeProgram } from './programs.ts';
+import { accepts, ask, MEDIA_FLAGS, nodeProgram } from './programs.ts';
 import { type Secrets, secretsOf } from './secrets.ts';
 import type { Settings } from './settings.ts';
 import { type Program, type Report, type Supervised, supervise } from './supervise.ts';
@@ -61,6 +61,7 @@ const mediaProgram = (running: Running): Program => {
   return nodeProgram({
     name: 'media',
     file: builtProgram(root, 'media'),
+    flags: MEDIA_FLAGS,
     logDir: join(settings.dataDir, 'logs'),
     environment: () => ({
       MEDIA_PORT: String(plan.ports.media),

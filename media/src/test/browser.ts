@@ -21,9 +21,15 @@ export interface TestBrowser {
   close(): Promise<void>;
 }
 
-export async function openBrowser(): Promise<TestBrowser> {
+interface Site {
+  url: string;
+  close(): void;
+}
+
+/** An empty page with one script, bundled from a TypeScript file. */
+async function serveScript(entry: string): Promise<Site> {
   const bundle = await build({
-    entryPoints: [join(import.meta.dirname, 'page/page.ts')],
+    entryPoints: [entry],
     bundle: true,
     write: false,
     format: 'iife',
@@ -39,8 +45,17 @@ export async function openBrowser(): Promise<TestBrowser> {
   await new Promise<void>((resolve) => {
     site.listen(0, '127.0.0.1', resolve);
   });
-  const { port } = site.address() as AddressInfo;
-  const browser: Browser = await chromium.launch({
+  return {
+    url: `http://127.0.0.1:${(site.address() as AddressInfo).port}/`,
+    close() {
+      site.close();
+      site.closeAllConnections();
+    },
+  };
+}
+
+function launch(): Promise<Browser> {
+  return chromium.launch({
     executablePath: CHROMIUM,
     args: [
       '--no-sandbox',
@@ -54,13 +69,38 @@ export async function openBrowser(): Promise<TestBrowser> {
       '--disable-backgrounding-occluded-windows',
     ],
   });
+}
+
+export interface ScriptPage {
+  /** Calls a function the script put on `globalThis`, named with its object. */
+  run<T>(name: string, words: readonly unknown[]): Promise<T>;
+  close(): Promise<void>;
+}
+
+export async function openPage(entry: string): Promise<ScriptPage> {
+  const site = await serveScript(entry);
+  const browser = await launch();
+  const page = await browser.newPage();
+  await page.goto(site.url);
+  return {
+    run: (name, words) => page.evaluate(`globalThis.${name}(...${JSON.stringify(words)})`),
+    async close() {
+      await browser.close();
+      site.close();
+    },
+  };
+}
+
+export async function openBrowser(): Promise<TestBrowser> {
+  const site = await serveScript(join(import.meta.dirname, 'page/page.ts'));
+  const browser = await launch();
   return {
     async open() {
       const page = await browser.newPage();
       if (process.env['MEDIA_TEST_LOG']) {
         page.on('console', (message) => process.stderr.write(`page: ${message.text()}\n`));
       }
-      await page.goto(`http://127.0.0.1:${port}/`);
+      await page.goto(site.url);
       const run: Caller['run'] = (task, argument) =>
         page.evaluate(
           `(${String(task)})(globalThis.call, ${JSON.stringify(argument) ?? 'undefined'})`,
@@ -75,7 +115,6 @@ export async function openBrowser(): Promise<TestBrowser> {
     async close() {
       await browser.close();
       site.close();
-      site.closeAllConnections();
     },
   };
 }

@@ -46,8 +46,7 @@ async function tcpClient(port: number): Promise<TcpSocket> {
   return socket;
 }
 
-const frame = (packet: Buffer): Buffer =>
-  frameInto(Buffer.concat([Buffer.alloc(PREFIX_BYTES), packet]), packet.length);
+const frame = (packet: Buffer): Buffer => frameInto(Buffer.concat([Buffer.alloc(PREFIX_BYTES), packet]), packet.length);
 
 const loopbackV6 = Object.values(networkInterfaces()).some((all) => all?.some((a) => a.address === '::1'));
 

@@ -152,7 +152,8 @@ describe.runIf(batchedHere)('batches alone', () => {
     const seen: number[] = [];
     port.onPacket = (data) => seen.push(data.length);
     // The first of a burst may come through node itself and is not cut; the others are read in batches.
-    for (let n = 0; n < 20; n += 1) one.socket.send(packet(n, n === 0 || n === 19 ? 100 : 3_000), port.port, '127.0.0.1');
+    for (let n = 0; n < 20; n += 1)
+      one.socket.send(packet(n, n === 0 || n === 19 ? 100 : 3_000), port.port, '127.0.0.1');
     await eventually(
       () => seen,
       (lengths) => lengths.filter((length) => length === 100).length === 2,

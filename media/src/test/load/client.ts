@@ -43,7 +43,6 @@ export class LoadClient {
   /** Of retransmissions the server asked for. */
   nacked = 0;
   feedbackHeard = 0;
-  joinedAtMs = 0;
   private readonly sections: LoadSection[] = [];
   private readonly counter: TransportCounter = { next: 0 };
   private readonly local: LocalParameters;
@@ -90,6 +89,14 @@ export class LoadClient {
     return this.srtp !== undefined;
   }
 
+  get remotePort(): number | undefined {
+    return this.remote?.port;
+  }
+
+  get localPort(): number | undefined {
+    return this.connected && !this.closed ? this.socket.address().port : undefined;
+  }
+
   /** Resolves when media can flow. */
   async join(ws: string, token: string): Promise<void> {
     this.version = 1;
@@ -122,7 +129,6 @@ export class LoadClient {
       if (performance.now() > until) throw new Error('no connection');
       await sleep(5);
     }
-    this.joinedAtMs = performance.now();
   }
 
   private offer(): SessionDescription {

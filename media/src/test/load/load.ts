@@ -60,14 +60,22 @@ export class Load {
 
   /** Rooms of two people with picture and sound. */
   calls(count: number, recorded = false): Promise<string[]> {
-    return this.open(count, [
-      [CALL_VIDEO, CALL_AUDIO],
-      [CALL_VIDEO, CALL_AUDIO],
-    ], recorded);
+    return this.open(
+      count,
+      [
+        [CALL_VIDEO, CALL_AUDIO],
+        [CALL_VIDEO, CALL_AUDIO],
+      ],
+      recorded,
+    );
   }
 
   /** The egress ids, where recorded. */
-  private async open(count: number, members: readonly (readonly StreamShape[])[], recorded: boolean): Promise<string[]> {
+  private async open(
+    count: number,
+    members: readonly (readonly StreamShape[])[],
+    recorded: boolean,
+  ): Promise<string[]> {
     const egresses: string[] = [];
     const waiting: (() => Promise<void>)[] = [];
     for (let n = 0; n < count; n += 1) {
@@ -115,6 +123,15 @@ export class Load {
         throw new Error(`only ${after.received - before.received} of ${sent} packets a second arrive`);
       }
     }
+  }
+
+  /** Media ports of the server, and of the clients. */
+  serverPorts(): Set<number> {
+    return new Set(this.clients.flatMap(({ remotePort }) => remotePort ?? []));
+  }
+
+  ownPorts(): Set<number> {
+    return new Set(this.clients.flatMap(({ localPort }) => localPort ?? []));
   }
 
   close(): void {

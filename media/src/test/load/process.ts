@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { MEDIA_FLAGS } from '../../../../launcher/src/programs.ts';
 import { AccessToken, EgressClient, EncodedFileOutput, type VideoGrant } from 'livekit-server-sdk';
 
 const KEY = 'load';
@@ -59,7 +60,13 @@ async function stopped(child: ChildProcess): Promise<void> {
   clearTimeout(timer);
 }
 
-function described(name: string, child: ChildProcess, port: number, recordings: string, api: { key: string; secret: string }): MediaProcess {
+function described(
+  name: string,
+  child: ChildProcess,
+  port: number,
+  recordings: string,
+  api: { key: string; secret: string },
+): MediaProcess {
   const egress = new EgressClient(`http://127.0.0.1:${port}`, api.key, api.secret);
   return {
     name,
@@ -86,9 +93,9 @@ function described(name: string, child: ChildProcess, port: number, recordings: 
 }
 
 /** The built media server, started as the launcher starts it. */
-export async function startMediaProcess(program: string, flags: readonly string[]): Promise<MediaProcess> {
+export async function startMediaProcess(program: string): Promise<MediaProcess> {
   const recordings = await mkdtemp(join(tmpdir(), 'media-load-'));
-  const child = spawn(process.execPath, [...flags, '--enable-source-maps', program], {
+  const child = spawn(process.execPath, [...MEDIA_FLAGS, '--enable-source-maps', program], {
     env: {
       PATH: process.env['PATH'],
       MEDIA_PORT: '0',

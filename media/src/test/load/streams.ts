@@ -54,7 +54,11 @@ export class OutgoingStream {
   private readonly mid: string;
   private readonly counter: TransportCounter;
   private readonly packet: Buffer;
-  private readonly ring = Array.from({ length: RING }, () => ({ sequence: -1, bytes: Buffer.alloc(MAX_PACKET), length: 0 }));
+  private readonly ring = Array.from({ length: RING }, () => ({
+    sequence: -1,
+    bytes: Buffer.alloc(MAX_PACKET),
+    length: 0,
+  }));
   private sequence = Math.floor(Math.random() * 0x7fff);
   private rtxSequence = Math.floor(Math.random() * 0x7fff);
   private timestamp = Math.floor(Math.random() * 0xffffffff);
