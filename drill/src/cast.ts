@@ -1,5 +1,7 @@
 import type { AccidentFacts, PartyFacts } from './actors/agent.ts';
-import type { CityId } from './options.ts';
+import type { AlarmAnswers } from './actors/driver.ts';
+import { type Finding, rearEnded } from './actors/officer.ts';
+import type { CityId, PlayName } from './options.ts';
 
 /** Invented people and places of a city, as the outside programs know them. */
 export interface Cast {
@@ -7,6 +9,10 @@ export interface Cast {
   readonly caller: PartyFacts;
   readonly other: PartyFacts;
   readonly facts: AccidentFacts;
+  /** How the caller answers the questions before the alarm. */
+  readonly answers: AlarmAnswers;
+  /** What the officer finds. */
+  readonly finding: Finding;
   readonly statements: readonly [caller: string, other: string];
   readonly staff: { readonly agents: readonly [string, string]; readonly officer: string; readonly supervisor: string };
   /** Insurer of the caller, which takes notices by one press. */
@@ -27,10 +33,7 @@ export const casts: Readonly<Record<CityId, Cast>> = {
       name: '林一甲',
       phone: '13800000001',
       licenceNo: '000000199001010017',
-      plateKind: '02',
-      plateNo: '黑A·T0001',
-      vehicleType: '小型越野客车',
-      colour: '红',
+      vehicle: { plateKind: '02', plateNo: '黑A·T0001', type: '小型越野客车', colour: '红' },
       address: '哈尔滨市南岗区示范街 1 号',
       parts: ['车头'],
     },
@@ -39,14 +42,13 @@ export const casts: Readonly<Record<CityId, Cast>> = {
       name: '周二乙',
       phone: '13900000002',
       licenceNo: '000000198802020028',
-      plateKind: '52',
-      plateNo: '黑A·DT0002',
-      vehicleType: '小型轿车',
-      colour: '白',
+      vehicle: { plateKind: '52', plateNo: '黑A·DT0002', type: '小型轿车', colour: '白' },
       address: '哈尔滨市道里区示范街 2 号',
       parts: ['车尾'],
     },
     facts: rearEnd,
+    answers: {},
+    finding: rearEnded,
     statements,
     staff: { agents: ['agent07', 'agent11'], officer: 'officer1', supervisor: 'super1' },
     insurerId: 'picc',
@@ -58,10 +60,7 @@ export const casts: Readonly<Record<CityId, Cast>> = {
       name: '陈六己',
       phone: '13800000006',
       licenceNo: '000000198306060063',
-      plateKind: '02',
-      plateNo: '川E·T0101',
-      vehicleType: '小型越野客车',
-      colour: '灰',
+      vehicle: { plateKind: '02', plateNo: '川E·T0101', type: '小型越野客车', colour: '灰' },
       address: '泸州市江阳区示范街 1 号',
       parts: ['车头'],
     },
@@ -70,14 +69,13 @@ export const casts: Readonly<Record<CityId, Cast>> = {
       name: '赵七庚',
       phone: '13900000007',
       licenceNo: '000000199507070074',
-      plateKind: '52',
-      plateNo: '川E·DT0102',
-      vehicleType: '小型轿车',
-      colour: '白',
+      vehicle: { plateKind: '52', plateNo: '川E·DT0102', type: '小型轿车', colour: '白' },
       address: '泸州市江阳区示范街 2 号',
       parts: ['车尾'],
     },
     facts: rearEnd,
+    answers: {},
+    finding: rearEnded,
     statements,
     staff: {
       agents: ['luzhou-agent07', 'luzhou-agent11'],
@@ -87,3 +85,31 @@ export const casts: Readonly<Record<CityId, Cast>> = {
     insurerId: 'picc',
   },
 };
+
+/** A car turns right across a cyclist who goes straight on: scratches on a knee, and both agree to the quick way. */
+const turnedAcross = {
+  facts: { weather: '晴', form: '侧面碰撞(直角)', direction: '由西向东' },
+  answers: { kind: 'motorNonMotor', hurt: 'minor', consent: true },
+  finding: { faults: [{ party: 'p1', fault: 'turnAgainstStraight' }], liabilities: { p1: 'full', p2: 'none' } },
+  statements: ['我右转，没看到右边有自行车，碰了一下。', '我直行，汽车右转过来碰到我，膝盖擦破一点。'],
+} as const satisfies Pick<Cast, 'facts' | 'answers' | 'finding' | 'statements'>;
+
+/** The cast of a play; the cities themselves are the plain one. */
+export function castOf(city: CityId, play: PlayName): Cast {
+  const plain = casts[city];
+  if (play !== 'motorNonMotor') return plain;
+  return {
+    ...plain,
+    ...turnedAcross,
+    other: {
+      party: 'p2',
+      name: '孙八辛',
+      phone: '13900000008',
+      licenceNo: '000000200108080081',
+      vehicle: null,
+      rides: '自行车',
+      address: '泸州市龙马潭区示范街 3 号',
+      parts: [],
+    },
+  };
+}

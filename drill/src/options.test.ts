@@ -4,6 +4,7 @@ import { Misuse, readOptions } from './options.ts';
 test('nothing said: Harbin, its own service, as fast as the machine goes', () => {
   expect(readOptions([], {})).toEqual({
     city: 'harbin',
+    play: 'plain',
     out: 'drill-harbin',
     url: undefined,
     camera: undefined,
@@ -15,6 +16,8 @@ test('every word is taken', () => {
   const words = [
     '--city',
     'luzhou',
+    '--play',
+    'motorNonMotor',
     '--out',
     'x',
     '--url',
@@ -25,6 +28,7 @@ test('every word is taken', () => {
   ];
   expect(readOptions(words, {})).toEqual({
     city: 'luzhou',
+    play: 'motorNonMotor',
     out: 'x',
     url: 'https://10.0.0.2:8443',
     camera: 'a.mp4',
@@ -40,6 +44,8 @@ test('the camera may come from the environment; the command line wins', () => {
 
 test.each([
   ['a city without rules', ['--city', 'paris']],
+  ['an unknown play', ['--play', 'chess']],
+  ['a play the city does not accept', ['--play', 'motorNonMotor']],
   ['an unknown pace', ['--pace', 'slow']],
   ['an address without a host', ['--url', '8080']],
   ['an unknown word', ['--fast']],

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Agent } from './actors/agent.ts';
 import { Driver } from './actors/driver.ts';
-import { Officer, rearEnded } from './actors/officer.ts';
+import { Officer } from './actors/officer.ts';
 import { Supervisor } from './actors/supervisor.ts';
 import type { Browsers } from './browsers.ts';
 import { cameraFiles } from './camera.ts';
@@ -62,7 +62,7 @@ export async function play(options: PlayOptions): Promise<Played> {
   await a.openPage();
 
   say('报警');
-  await a.answerQuestions();
+  await a.answerQuestions(cast.answers);
   watch.start();
   await a.confirmAlarm();
   await a.waiting();
@@ -118,7 +118,7 @@ export async function play(options: PlayOptions): Promise<Played> {
   await agent.note('p1', cast.statements[0]);
   await agent.note('p2', cast.statements[1]);
   await agent.verified('p1');
-  await agent.verified('p2');
+  if (cast.other.vehicle) await agent.verified('p2');
   await stageAgent.snap('verified');
 
   say('第二方');
@@ -127,13 +127,15 @@ export async function play(options: PlayOptions): Promise<Played> {
   await b.enterByCode(caseCode);
   await b.joinCall();
   await stageAgent.snap('both-parties');
+  // The caller agreed before the alarm; whoever joins is asked on the own phone.
+  if (cast.answers.hurt === 'minor') await b.agreeToSimplified();
   await Promise.all([a.agreeToFacts(), b.agreeToFacts()]);
 
   say('定责');
   await agent.handToOfficer();
   await officer.take(caseNo);
   await officer.readEvidence();
-  await officer.choose(rearEnded);
+  await officer.choose(cast.finding);
   await officer.decide();
   watch.mark('determined');
   await officer.readPreview();

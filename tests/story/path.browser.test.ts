@@ -178,7 +178,7 @@ describe.sequential('the path of one accident', () => {
     await page.page.getByText('有效').first().waitFor();
     const words = await page.page.locator('body').innerText();
     expect(words).not.toContain(story().cast.caller.name);
-    expect(words).not.toContain(story().cast.caller.plateNo.replace('·', ''));
+    expect(words).not.toContain(story().cast.caller.vehicle?.plateNo.replace('·', '') ?? '—');
     await page.close();
   });
 

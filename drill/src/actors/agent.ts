@@ -7,11 +7,16 @@ export interface PartyFacts {
   readonly party: 'p1' | 'p2';
   readonly name: string;
   readonly phone: string;
+  /** Number of the licence; of the identity card where no licence is needed. */
   readonly licenceNo: string;
-  readonly plateKind: string;
-  readonly plateNo: string;
-  readonly vehicleType: string;
-  readonly colour: string;
+  /** Null: rides a bicycle of this kind, without a plate. */
+  readonly vehicle: {
+    readonly plateKind: string;
+    readonly plateNo: string;
+    readonly type: string;
+    readonly colour: string;
+  } | null;
+  readonly rides?: string;
   readonly address: string;
   readonly parts: readonly string[];
 }
@@ -113,14 +118,19 @@ export class Agent {
   }
 
   async writeParty(facts: PartyFacts): Promise<void> {
-    const { party } = facts;
+    const { party, vehicle } = facts;
+    if (!vehicle) await this.#choose(`party-role-${party}`, 'rider');
     await this.#write(`party-name-${party}`, facts.name);
     if (!(await this.#proven(party))) await this.#write(`party-phone-${party}`, facts.phone);
     await this.#write(`party-idno-${party}`, facts.licenceNo);
-    await this.#write(`party-plate-${party}`, facts.plateNo);
-    await this.#choose(`party-platekind-${party}`, facts.plateKind);
-    await this.#write(`party-vehicletype-${party}`, facts.vehicleType);
-    await this.#write(`party-colour-${party}`, facts.colour);
+    if (vehicle) {
+      await this.#write(`party-plate-${party}`, vehicle.plateNo);
+      await this.#choose(`party-platekind-${party}`, vehicle.plateKind);
+      await this.#write(`party-vehicletype-${party}`, vehicle.type);
+      await this.#write(`party-colour-${party}`, vehicle.colour);
+    } else {
+      await this.#write(`party-vehicletype-${party}`, facts.rides ?? '自行车');
+    }
     await this.#write(`party-address-${party}`, facts.address);
     for (const part of facts.parts) {
       await press(this.stage, `party-part-${party}-${part}`);
@@ -184,6 +194,21 @@ export class Agent {
       await press(stage, `${name}-yes`);
       await stage.page.locator(`[data-testid="${name}"][data-answer="true"]`).waitFor();
     }
+  }
+
+  /** Leaves the channel with a reason; who comes is told to the phones. */
+  async leaveChannel(reason: string): Promise<void> {
+    await press(this.stage, 'leave-open');
+    await press(this.stage, `leave-reason-${reason}`);
+    await this.stage.snap(`leave-${reason}`);
+    await press(this.stage, 'leave-confirm');
+    await at(this.stage, 'leave-confirm').waitFor({ state: 'detached' });
+  }
+
+  async endCall(): Promise<void> {
+    await press(this.stage, 'end-call');
+    await press(this.stage, 'end-call-confirm');
+    await at(this.stage, 'case-no').waitFor({ state: 'detached' });
   }
 
   async verified(party: string): Promise<void> {

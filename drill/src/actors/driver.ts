@@ -168,6 +168,11 @@ export class Driver {
     await this.stage.snap('kerb');
   }
 
+  /** Somebody is slightly hurt: agrees to the simplified procedure, each party for itself. */
+  agreeToSimplified(): Promise<void> {
+    return this.#question('simplified-yes');
+  }
+
   /** Reads back what the agent wrote: right; then takes the certificate on the phone. */
   async agreeToFacts(): Promise<void> {
     await this.#question('facts-right');

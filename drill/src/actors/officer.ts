@@ -1,5 +1,5 @@
 import type { Stage } from '../browsers.ts';
-import { at, press, see, seeMoving } from '../controls.ts';
+import { at, isSeen, press, see, seeMoving } from '../controls.ts';
 import { logIn, type Login } from './staff.ts';
 
 export interface Finding {
@@ -108,6 +108,7 @@ export class Officer {
   async issue(): Promise<void> {
     const { stage } = this;
     await at(stage, 'evidence-read').check();
+    if (await isSeen(stage, 'conditions-confirmed')) await at(stage, 'conditions-confirmed').check();
     await stage.page.locator('[data-testid="order-issue"]:enabled').waitFor();
     await press(stage, 'order-issue');
     await see(stage, 'signature-p1');
