@@ -77,8 +77,9 @@ async function beforeQueue(service: Service, browsers: Browsers, cast: Cast, sce
   await driver.answerQuestions(scene.answers);
   await driver.confirmAlarm();
   // What needs an officer becomes 民警来现场办 as soon as one is sent.
-  const screen = await seeOneOf(stage, ['refused', 'officer-say']);
-  const code = screen === 'refused' ? await at(stage, 'refused').getAttribute('data-code') : null;
+  await seeOneOf(stage, ['refused', 'officer-say']);
+  const codes = await at(stage, 'refused').evaluateAll((all) => all.map((one) => one.getAttribute('data-code')));
+  const code = codes[0] ?? null;
   const words = await stage.page.locator('main').innerText();
   await stage.snap('refused');
   const telephone = stage.page.locator('[data-testid="refused-call"], [data-testid="officer-call"]');
