@@ -83,7 +83,7 @@ async function beforeQueue(service: Service, browsers: Browsers, cast: Cast, sce
   const words = await stage.page.locator('main').innerText();
   await stage.snap('refused');
   const telephone = stage.page.locator('[data-testid="refused-call"], [data-testid="officer-call"]');
-  if (!/^tel:/.test((await telephone.getAttribute('href')) ?? '')) throw new Error(`${scene.why}：没有电话可打。`);
+  if (!(await telephone.getAttribute('href'))?.startsWith('tel:')) throw new Error(`${scene.why}：没有电话可打。`);
   await see(stage, 'help-officer');
   await stage.close();
   return { gate: 'beforeQueue', why: scene.why, code, words };
