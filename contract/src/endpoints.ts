@@ -15,6 +15,7 @@ import { endpoint } from './endpoint.ts';
 import { actKey, caseCode, caseId, mobile, partyId } from './ids.ts';
 import { paperEndpoints } from './paperEndpoints.ts';
 import { partyView } from './partyView.ts';
+import { reviewEndpoints } from './reviewEndpoints.ts';
 
 const done = z.object({ ok: z.literal(true) });
 const ofCase = z.object({ caseId });
@@ -397,6 +398,7 @@ export const endpoints = {
     }),
   }),
   ...paperEndpoints,
+  ...reviewEndpoints,
   about: endpoint('about', {
     summary: 'What this service is, for the portal.',
     answer: z.object({

@@ -164,8 +164,17 @@ export const smsTexts = z.object({
   corrected: words.optional(),
   /** The certificate was revoked. */
   revoked: words.optional(),
+  reviewApplied: words,
+  reviewAccepted: words,
+  reviewNotAdmitted: words,
+  reviewWithdrawn: words,
+  reviewUpheld: words,
+  reviewRemanded: words,
+  recusalDecided: words,
 });
 export type SmsTexts = z.infer<typeof smsTexts>;
+
+const OF_CASE = ['road', 'address', 'caseCode'] as const;
 
 export const smsVariables = {
   phoneCode: ['code', 'minutes'],
@@ -177,6 +186,13 @@ export const smsVariables = {
   callback: ['phone'],
   corrected: ['month', 'day', 'road', 'address', 'caseCode'],
   revoked: ['month', 'day', 'road', 'address', 'caseCode'],
+  reviewApplied: OF_CASE,
+  reviewAccepted: OF_CASE,
+  reviewNotAdmitted: OF_CASE,
+  reviewWithdrawn: OF_CASE,
+  reviewUpheld: OF_CASE,
+  reviewRemanded: OF_CASE,
+  recusalDecided: OF_CASE,
 } as const satisfies Record<keyof SmsTexts, readonly string[]>;
 
 export const reviewWay = z.object({

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { command, recordingState } from './call.ts';
 import { caseStatus } from './case.ts';
 import { caseId, instant, partyId, partyLabel } from './ids.ts';
+import { partyReview } from './review.ts';
 
 /** Which screen the phone draws. The server decides; Back never leaves the case. */
 export const partySteps = [
@@ -37,12 +38,27 @@ export const partyActions = [
   'sign',
   'claim',
   'readCertificate',
+  'applyReview',
+  'withdrawReview',
+  'readConclusion',
 ] as const;
 export const partyAction = z.enum(partyActions);
 export type PartyAction = z.infer<typeof partyAction>;
 
 export const progressStep = z.object({
-  key: z.enum(['alarm', 'evidence', 'cleared', 'determined', 'served', 'review', 'claim']),
+  key: z.enum([
+    'alarm',
+    'evidence',
+    'cleared',
+    'determined',
+    'served',
+    'review',
+    'reviewAccepted',
+    'reviewConcluded',
+    'determinedAgain',
+    'servedAgain',
+    'claim',
+  ]),
   words: z.string(),
   detail: z.string().nullable(),
   at: instant.nullable(),
@@ -152,6 +168,8 @@ export const partyView = z.object({
       reviewHow: z.array(z.string()),
     })
     .nullable(),
+  /** The review right and the review; null before a certificate was issued. */
+  review: partyReview.nullable(),
   claim: z
     .object({
       button: z.string(),

@@ -81,6 +81,7 @@ export function viewAt(step: PartyView['step'], change: Partial<PartyView> = {})
     notices: [],
     progress: [],
     result: null,
+    review: null,
     claim: null,
     officerComing: null,
     unitPhone: '0451-00000000',
@@ -174,9 +175,22 @@ export const signing = viewAt('sign', {
 
 export const issued = viewAt('result', {
   status: 'issued',
-  allowed: ['readCertificate', 'claim'],
+  allowed: ['readCertificate', 'claim', 'applyReview'],
   me: signing.me,
   progress,
+  review: {
+    body: '哈尔滨市公安局交通警察支队（示范）',
+    servedOn: '2026-09-18',
+    lastDay: '2026-09-22',
+    why: '9月18日送达，3 个工作日：20日（调休上班）、21日、22日。',
+    late: false,
+    state: null,
+    stateWords: '',
+    stateHelp: '',
+    applications: [],
+    attachments: [],
+    conclusion: null,
+  },
   result: {
     certificateNo: '230103202609180001',
     issuedAt: at('08:53:00'),
@@ -228,3 +242,44 @@ export const officerComing = viewAt('officerComing', {
   status: 'dispatched',
   officerComing: { incidentNo: '2309180001', etaMinutes: 15, say: '这一起要民警到现场办。请在路边等，大约 15 分钟。' },
 });
+
+const application = {
+  label: '甲' as const,
+  me: true,
+  at: at('09:10:00'),
+  grounds: ['facts' as const],
+  words: '前车是突然变道插进来的，不是一直在我前面。',
+  attachments: 1,
+  withdrawn: false,
+};
+
+export const reviewing: PartyView = {
+  ...issued,
+  allowed: ['readCertificate', 'claim', 'withdrawReview'],
+  review: issued.review && {
+    ...issued.review,
+    state: 'reviewing',
+    stateWords: '正在复核',
+    stateHelp: '哈尔滨市公安局交通警察支队（示范）已受理，两位民警在看，10月19日前作出结论。',
+    applications: [application],
+  },
+};
+
+export const remanded: PartyView = {
+  ...determining,
+  allowed: ['readConclusion', 'askHelp'],
+  readBack: { ...readBack, confirmed: true },
+  review: reviewing.review && {
+    ...reviewing.review,
+    state: 'remanded',
+    stateWords: '结论：重新认定',
+    stateHelp: '原认定书已撤销。10月9日前另一位民警重新认定，出来发短信。',
+    conclusion: {
+      at: '2026-09-21T10:00:00+08:00',
+      outcome: 'remand',
+      words: '责令原办案单位重新调查、认定',
+      grounds: ['事实不清'],
+      reason: '前车变道的时间没有查清，要看路口的录像。',
+    },
+  },
+};

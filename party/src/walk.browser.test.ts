@@ -264,6 +264,61 @@ describe.each([
     expect(fake.heard.find((h) => h.name === 'partyAskHelp')?.body).toMatchObject({ kind: 'officer', place: null });
   });
 
+  it('applies for review with a photograph, reads what becomes of it and withdraws', async () => {
+    await open(width, height, { view: views.issued });
+    await id('review-open').click();
+    await see('review');
+    expect(await id('review-term').getAttribute('data-last-day')).toBe('2026-09-22');
+    await id('review-apply').click();
+    await expect.poll(() => id('refusal').getAttribute('data-code')).toBe('reviewGroundMissing');
+    expect(fake.heard.some((h) => h.name === 'applyReview')).toBe(false);
+    await id('ground-facts').click();
+    await id('review-words').fill('前车是突然变道插进来的。');
+    // The first try fails; one press sends the same picture again.
+    let tries = 0;
+    fake.on('attachToReview', () => {
+      tries += 1;
+      return tries === 1
+        ? { status: 503, body: { code: 'unavailable', say: '系统暂时忙，东西都在。过一会儿再点。' } }
+        : { status: 200, body: { id: 'x' } };
+    });
+    const jpeg = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff]), Buffer.alloc(20_000, 7)]);
+    await id('review-file').setInputFiles({ name: 'road.jpg', mimeType: 'image/jpeg', buffer: jpeg });
+    await expect.poll(() => id('review-photo').getAttribute('data-state')).toBe('failed');
+    await id('review-photo').click();
+    await expect.poll(() => id('review-photo').getAttribute('data-state')).toBe('stored');
+    const sent = fake.heard.filter((h) => h.name === 'attachToReview');
+    expect(new Set(sent.map((h) => h.params['attachmentId'])).size).toBe(1);
+    expect(sent[1]?.bytes).toBe(jpeg.length);
+    expect(sent[1]?.headers['x-attachment-sha256']).toMatch(/^[0-9a-f]{64}$/);
+    // What is written stays through a reload.
+    await page.reload();
+    await id('review-open').click();
+    expect(await id('review-words').inputValue()).toBe('前车是突然变道插进来的。');
+    expect(await id('ground-facts').getAttribute('aria-checked')).toBe('true');
+    fake.on('applyReview', () => {
+      fake.view = views.reviewing;
+      return { status: 200, body: fake.view };
+    });
+    await id('review-apply').click();
+    await expect.poll(() => id('review-state').getAttribute('data-state')).toBe('reviewing');
+    expect(fake.heard.findLast((h) => h.name === 'applyReview')?.body).toMatchObject({
+      grounds: ['facts'],
+      words: '前车是突然变道插进来的。',
+      wantsHearing: false,
+    });
+    size = `${width}-reviewing`;
+    await see('review');
+    await id('review-withdraw').click();
+    await id('sheet-withdraw-close').click();
+    // Remanded: the page is back at the determination, the conclusion one press away.
+    fake.push(views.remanded);
+    await see('determining');
+    await id('review-open').click();
+    await see('review');
+    expect(await id('conclusion-download').getAttribute('href')).toBe('/api/party/review/conclusion.pdf');
+  });
+
   it('shows large type with nothing lost', async () => {
     await open(width, height);
     await id('large').click();

@@ -3,6 +3,7 @@ import * as m0001 from './0001_platform.ts';
 import * as m0002 from './0002_people.ts';
 import * as m0003 from './0003_case.ts';
 import * as m0004 from './0004_papers.ts';
+import * as m0005 from './0005_review.ts';
 
 /** Append-only. Imported by name, so that the built server carries them. */
 export const migrations: Record<string, Migration> = {
@@ -10,4 +11,5 @@ export const migrations: Record<string, Migration> = {
   '0002_people': m0002,
   '0003_case': m0003,
   '0004_papers': m0004,
+  '0005_review': m0005,
 };

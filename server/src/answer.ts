@@ -14,7 +14,7 @@ import { type CityProblem, readCity } from './jurisdiction/schema.ts';
 import { versionAt } from './jurisdiction/rules.ts';
 import { type CitedArticle, cite, p146 } from './law/rules/article.ts';
 import { shanghaiDate } from './platform/calendar.ts';
-import { deadlineOf, timelinessOf } from './review/rules.ts';
+import { deadlineOf, timelinessOf } from './review/rules/clocks.ts';
 import { readIdNumber, minorWarning } from './verification/rules/idNumber.ts';
 import {
   flagWords,

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { channelBars, legalBars, rightBars } from './alarm/rules/bars.ts';
 import { wholeCatalogue } from './determination/rules/catalogue.ts';
-import { terms } from './review/rules.ts';
+import { terms } from './review/rules/clocks.ts';
 import { lawDocument, lawRows } from './lawDocument.ts';
 import { lawText, shortArticleTitle } from './law/rules/article.ts';
 import { lawFile } from './lawWrite.ts';

@@ -6,6 +6,8 @@ import { callTasks } from './call/jobs.ts';
 import { certificateTasks } from './certificate/jobs.ts';
 import { claimTasks } from './claim/jobs.ts';
 import { deliveryTasks } from './delivery/jobs.ts';
+import { timelineOf } from './oversight/timeline.ts';
+import { reviewTasks } from './review/jobs.ts';
 import { signingTasks } from './signing/jobs.ts';
 import { openInbox } from './integrations/inbox.ts';
 import { watchSeats } from './call/abandoned.ts';
@@ -77,6 +79,7 @@ const jobs = await startJobs(
     ...certificateTasks(service),
     ...deliveryTasks(service),
     ...claimTasks(service),
+    ...reviewTasks(service, (current) => timelineOf(service.kernel.db, current)),
   },
   log,
 );

@@ -5,11 +5,13 @@ import userShield from '@tabler/icons/outline/user-shield.svg?raw';
 import { call } from '@kuaichu/contract/client';
 import type { PartyView } from '@kuaichu/contract/partyView';
 import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
 import { Button, Say, TelLink } from '../parts/controls.tsx';
 import { Frame } from '../parts/frame.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { usePage } from '../parts/page.ts';
 import { usePress } from '../parts/press.ts';
+import { ReviewScreen } from '../result/review.tsx';
 import { texts } from '../texts.ts';
 import { caseTexts } from './texts.ts';
 import { PhoneProof } from './phoneProof.tsx';
@@ -36,11 +38,24 @@ export function Parked(props: { view: PartyView }): JSX.Element {
   );
 }
 
-/** p13 before a result: an officer reads. */
+/** p13 before a result: an officer reads; after a remand another one does. */
 export function Determining(props: { view: PartyView }): JSX.Element {
   const words = caseTexts.determining;
+  const [reading, setReading] = useState(false);
+  const { review } = props.view;
+  if (reading) return <ReviewScreen view={props.view} onBack={() => setReading(false)} />;
   return (
-    <Frame name="determining" header={words.header}>
+    <Frame
+      name="determining"
+      header={words.header}
+      actions={
+        review?.state && (
+          <Button id="review-open" kind="secondary" onPress={() => setReading(true)}>
+            {caseTexts.review.open}
+          </Button>
+        )
+      }
+    >
       <h1 tabIndex={-1} data-speak>
         {words.title}
       </h1>

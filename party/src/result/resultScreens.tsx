@@ -6,14 +6,14 @@ import type { PartyView } from '@kuaichu/contract/partyView';
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Steps } from '../case/steps.tsx';
-import { Button, TelLink } from '../parts/controls.tsx';
+import { Button } from '../parts/controls.tsx';
 import { Frame } from '../parts/frame.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { dateOf, dayWords } from '../case/times.ts';
-import { texts } from '../texts.ts';
 import { caseTexts } from '../case/texts.ts';
 import { ClaimScreen } from './claim.tsx';
 import { Plate } from './plate.tsx';
+import { ReviewScreen } from './review.tsx';
 
 type Leaf = 'progress' | 'certificate' | 'claim' | 'review';
 
@@ -63,7 +63,7 @@ function ProgressScreen(props: { view: PartyView; open(leaf: Leaf): void }): JSX
               </Button>
             )}
             <Button id="review-open" kind="text" onPress={() => props.open('review')}>
-              {words.review}
+              {view.review?.state ? caseTexts.review.open : words.review}
             </Button>
           </div>
         </>
@@ -114,10 +114,10 @@ function CertificateScreen(props: { view: PartyView; onBack(): void; open(leaf: 
               </Button>
             )}
             <Button id="review-open" kind="secondary" onPress={() => props.open('review')}>
-              {words.object}
+              {view.review?.state ? caseTexts.review.open : words.object}
             </Button>
           </div>
-          {result.reviewLastDay && (
+          {result.reviewLastDay && view.allowed.includes('applyReview') && (
             <p class="notice" data-testid="review-last-day">
               {words.reviewBy(dayWords(result.reviewLastDay))}
             </p>
@@ -176,40 +176,6 @@ function CertificateScreen(props: { view: PartyView; onBack(): void; open(leaf: 
       <p class="help small" data-testid="certificate-no">
         {words.no(result.certificateNo)}
       </p>
-    </Frame>
-  );
-}
-
-function ReviewScreen(props: { view: PartyView; onBack(): void }): JSX.Element {
-  const { view } = props;
-  const words = caseTexts.review;
-  const day = view.result?.reviewLastDay ?? null;
-  return (
-    <Frame
-      name="review"
-      header={words.header}
-      after
-      onBack={props.onBack}
-      actions={
-        <TelLink id="review-call" number={view.unitPhone}>
-          {texts.help.contactBody(view.unitPhone)}
-        </TelLink>
-      }
-    >
-      <h1 tabIndex={-1} data-speak data-testid="review-title">
-        {day ? words.title(dayWords(day)) : words.none}
-      </h1>
-      <p class="help" data-speak>
-        {day ? words.once : words.noneBody}
-      </p>
-      <h2>{words.how}</h2>
-      <ol class="todo" data-testid="review-how">
-        {(view.result?.reviewHow ?? []).map((how) => (
-          <li key={how} data-speak>
-            <span>{how}</span>
-          </li>
-        ))}
-      </ol>
     </Frame>
   );
 }

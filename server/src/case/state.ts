@@ -12,6 +12,13 @@ import type {
 import type { CorrectedField, NoticeKind, RevocationGround } from '@kuaichu/contract/paper';
 import type { PartyId, PartyLabel } from '@kuaichu/contract/ids';
 import type { Liability } from '@kuaichu/contract/liability';
+import type {
+  ReviewAttachment,
+  ReviewGround,
+  ReviewOutcome,
+  ReviewState,
+  TimelinessState,
+} from '@kuaichu/contract/review';
 import type { TriageAnswers } from '@kuaichu/contract/triage';
 
 /**
@@ -58,6 +65,10 @@ export interface Case {
   /** Every other sealed paper of the case, oldest first: corrections, revocations, refusals. */
   notices: Notice[];
   claims: Claim[];
+  /** Photographs stored for a review, handed in or not yet. */
+  reviewAttachments?: ReviewAttachment[];
+  /** Once per accident (P146 71(2)). */
+  review?: Review;
 }
 
 export interface Alarm {
@@ -329,4 +340,67 @@ export interface Claim {
   noticeNo: string | null;
   acknowledgedAt: string | null;
   surveyor: { name: string; phone: string } | null;
+}
+
+export interface ReviewApplication {
+  partyId: PartyId;
+  at: string;
+  grounds: ReviewGround[];
+  words: string;
+  wantsHearing: boolean;
+  attachmentIds: string[];
+  /** As it was known at the application; null while nothing was served. */
+  servedAt: string | null;
+  lastDay: string | null;
+  timeliness: TimelinessState;
+  withdrawnAt: string | null;
+}
+
+export interface ReviewPerson {
+  staffId: string;
+  name: string;
+  no: string;
+}
+
+export interface ReviewProposal {
+  by: ReviewPerson;
+  at: string;
+  outcome: ReviewOutcome;
+  grounds: ReviewGround[];
+  reason: string;
+}
+
+export interface Review {
+  state: ReviewState;
+  stateSince: string;
+  /** The certificate under review, and who determined it. */
+  certificateNo: string;
+  unitId: string;
+  determinedBy: ReviewPerson;
+  /** The unit above, which reviews. */
+  reviewUnitId: string;
+  applications: ReviewApplication[];
+  /** Earlier ones that came to nothing before they were taken: withdrawn, or late. */
+  before: { state: ReviewState; at: string; partyIds: PartyId[] }[];
+  forwardedAt: string | null;
+  /** The bundle as it went; `missing` names what could not be read when it was made. */
+  file: { objectKey: string; bytes: number; sha256: string; sm3: string; at: string; missing: string[] } | null;
+  acceptedAt: string | null;
+  admission: { admitted: boolean; words: string; at: string; by: ReviewPerson } | null;
+  /** Two at most (P146 74(3)). */
+  reviewers: ReviewPerson[];
+  hearings: { at: string; by: ReviewPerson; words: string; present: PartyId[] }[];
+  elsewhere: { at: string; by: ReviewPerson; kind: 'litigation' | 'arrest'; body: string }[];
+  cure: {
+    flaw: string;
+    at: string;
+    by: ReviewPerson;
+    answer: { words: string; at: string; by: ReviewPerson } | null;
+  } | null;
+  proposal: ReviewProposal | null;
+  disagreements: { by: ReviewPerson; at: string; words: string; proposal: ReviewProposal }[];
+  conclusion: (ReviewProposal & { agreedBy: ReviewPerson; concludedAt: string }) | null;
+  /** The conclusion as a sealed sheet; null until it is made. */
+  paper: { objectKey: string; sha256: string; sm3: string } | null;
+  served: { partyId: PartyId; openedAt: string }[];
 }

@@ -10,7 +10,7 @@ export type RegisterRow = { article: Article; says: string } & Home;
 
 const ELIGIBILITY = 'alarm/rules/eligibility.test.ts';
 const LIABILITY = 'determination/rules/liability.test.ts';
-const CLOCKS = 'review/rules.test.ts';
+const CLOCKS = 'review/rules/clocks.test.ts';
 
 const bar = (article: Article, says: string, given: string): RegisterRow => ({
   article,
@@ -21,7 +21,7 @@ const bar = (article: Article, says: string, given: string): RegisterRow => ({
 const clock = (article: Article, says: string, event: string): RegisterRow => ({
   article,
   says,
-  rule: 'review/rules.ts#terms',
+  rule: 'review/rules/clocks.ts#terms',
   test: `${CLOCKS} › '${event}'`,
 });
 const people = (article: Article, says: string, who: string): RegisterRow => ({ article, says, people: who });
@@ -188,7 +188,7 @@ const procedure: readonly RegisterRow[] = [
   {
     article: p146(71, 1),
     says: '逾期不予受理，书面通知',
-    rule: 'review/rules.ts#timelinessOf',
+    rule: 'review/rules/clocks.ts#timelinessOf',
     test: `${CLOCKS} › 处理程序规定 71、73：逾期由人决定，不自动驳回`,
     people: '是否受理由复核机关的人决定',
   },
@@ -231,7 +231,7 @@ const procedure: readonly RegisterRow[] = [
   {
     article: p146(113),
     says: '没有规定的依照行政案件程序规定',
-    rule: 'review/rules.ts#deadlineOf',
+    rule: 'review/rules/clocks.ts#deadlineOf',
     test: `${CLOCKS} › 行程 35：起算日不计，最后一日是节假日的顺延`,
   },
   {

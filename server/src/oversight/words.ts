@@ -10,6 +10,13 @@ const shot = (id: unknown, current: Case): string => shotsFor(current).find((s) 
 
 const ORDERS: Record<string, string> = { still: '拍照', lens: '换镜头', zoom: '变焦', torch: '灯', hint: '提示' };
 
+const LATE: Record<string, string> = { grey: '（最后一天的下一工作日）', late: '（过了最后一天）' };
+const OUTCOMES: Record<string, string> = {
+  uphold: '维持原认定',
+  upholdCured: '补正后维持',
+  remand: '责令重新认定',
+};
+
 /** One line per kind of event for the time line; an unknown kind shows its own name. */
 const WORDS: Record<string, Words> = {
   'alarm.raised': (p) => (p['way'] === 'link110' ? '从 110 短信报警' : '视频报警'),
@@ -73,6 +80,24 @@ const WORDS: Record<string, Words> = {
   'certificate.underReview': () => '认定书进入复核',
   'certificate.reviewEnded': () => '复核结束，认定书不变',
   'certificate.opened': (p, c) => `${label(p, c)} 打开认定书`,
+  'review.attached': (p, c) => `${label(p, c)} 交来复核材料`,
+  'review.applied': (p, c) => `${label(p, c)} 申请复核${LATE[String(p['timeliness'])] ?? ''}`,
+  'review.joined': (p, c) => `${label(p, c)} 也申请复核${LATE[String(p['timeliness'])] ?? ''}`,
+  'review.withdrawn': (p, c) => `${label(p, c)} 撤回复核申请${p['ended'] === true ? '，复核终止' : ''}`,
+  'review.forwarded': () => '复核案卷移送上一级',
+  'review.accepted': (p) => (p['inTime'] === false ? `逾期申请，决定受理：${String(p['words'])}` : '上一级受理复核'),
+  'review.notAdmitted': (p) => `复核不予受理：${String(p['words'])}`,
+  'review.taken': () => '复核民警承办',
+  'review.left': () => '复核民警交出承办',
+  'review.heard': () => '听取各方意见',
+  'review.elsewhere': (p) => `${p['kind'] === 'arrest' ? '已告知检察院' : '已告知法院'}：${String(p['body'])}`,
+  'review.cureOrdered': (p) => `责令补正：${String(p['flaw'])}`,
+  'review.cured': (p) => `原单位补正或解释：${String(p['words'])}`,
+  'review.proposed': (p) => `拟结论：${OUTCOMES[String(p['outcome'])] ?? ''}`,
+  'review.disagreed': (p) => `另一位不同意：${String(p['words'])}`,
+  'review.concluded': (p) => `复核结论：${OUTCOMES[String(p['outcome'])] ?? ''}`,
+  'review.paperMade': () => '复核文书已制作',
+  'review.conclusionOpened': (p, c) => `${label(p, c)} 打开复核文书`,
   'sms.sent': (p, c) => ['短信已发', label(p, c)].join(' ').trim(),
   'sms.delivered': (p, c) => ['短信已送达', label(p, c)].join(' ').trim(),
   'sms.failed': (p, c) => ['短信没送到', label(p, c)].join(' ').trim(),

@@ -1,4 +1,6 @@
 import type { PartyAction, PartyStep } from '@kuaichu/contract/partyView';
+import { mayNotApply } from '../review/rules/apply.ts';
+import { isOpen } from '../review/rules/life.ts';
 import { consentAsked } from './consent.ts';
 import type { Case, Party } from '../case/state.ts';
 
@@ -56,5 +58,10 @@ export function partyAllowed(current: Case, party: Party): PartyAction[] {
   if (status === 'issued') allowed.push('readCertificate');
   if (status === 'issued' && party.insurerId !== null && !current.claims.some((c) => c.partyId === party.id))
     allowed.push('claim');
+  if (!mayNotApply(current, party.id)) allowed.push('applyReview');
+  const { review } = current;
+  const mine = review?.applications.some((a) => a.partyId === party.id && a.withdrawnAt === null);
+  if (review && mine && isOpen(review)) allowed.push('withdrawReview');
+  if (review?.paper) allowed.push('readConclusion');
   return allowed;
 }

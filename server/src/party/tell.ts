@@ -8,6 +8,8 @@ import { reviewRight } from '../delivery/rules.ts';
 import { verdictForParty } from '../determination/rules/text.ts';
 import { articlesOf, liabilityOf } from '../determination/rules/words.ts';
 import { shotsFor } from '../evidence/rules/clear.ts';
+import { reviewUnit } from '../jurisdiction/rules.ts';
+import { partyReviewOf } from '../review/rules/view.ts';
 import { recordedNow } from '../signing/rules.ts';
 import { displayPlate } from '../verification/rules/plate.ts';
 import type { Told } from './told.ts';
@@ -22,6 +24,7 @@ export function tellParty(service: Service, current: Case, party: Party): Told {
     result: resultOf(service, current, party, review),
     claim: current.certificate ? claimViewOf(current, party, insurerOf(rules, party), rules.claimWords) : null,
     notices: noticesFor(current, party.id).map(({ no, title, at }) => ({ no, title, at })),
+    review: partyReviewOf(current, party, review, reviewUnit(rules, unit), service.kernel.clock.now()),
     servedAt: review.servedAt,
     reviewLastDay: review.lastDay,
   };

@@ -6,6 +6,7 @@ export interface Told {
   result: PartyView['result'];
   claim: PartyView['claim'];
   notices: PartyView['notices'];
+  review: PartyView['review'];
   servedAt: string | null;
   reviewLastDay: string | null;
 }

@@ -96,6 +96,7 @@ export function partyViewOf({
     notices: told.notices,
     progress: progressOf(current, party, told),
     result: told.result,
+    review: told.review,
     claim: told.claim,
     officerComing: dispatch && { incidentNo: dispatch.incidentNo, etaMinutes: dispatch.etaMinutes, say: dispatch.say },
     unitPhone,

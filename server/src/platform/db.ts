@@ -109,6 +109,14 @@ export interface Tables {
     issued_at: DbTime;
     demo: boolean;
   };
+  review_index: {
+    case_id: string;
+    jurisdiction_id: string;
+    unit_id: string;
+    review_unit_id: string;
+    state: string;
+    since: DbTime;
+  };
   seat_lease: { jurisdiction_id: string; seat_no: string; lease_until: DbTime };
   outbox_sms: {
     key: string;

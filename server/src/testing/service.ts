@@ -32,6 +32,8 @@ import { migrate, openDatabase } from '../platform/db.ts';
 import { migrateJobs } from '../platform/jobs.ts';
 import { LiveHub } from '../platform/live.ts';
 import { openLog } from '../platform/log.ts';
+import { timelineOf } from '../oversight/timeline.ts';
+import { reviewTasks } from '../review/jobs.ts';
 import { signingTasks } from '../signing/jobs.ts';
 import { createDemoStaff } from '../staff/demo.ts';
 import { verificationTasks } from '../verification/jobs.ts';
@@ -151,6 +153,7 @@ export async function openTestService(): Promise<TestService> {
     ...certificateTasks(service),
     ...deliveryTasks(service),
     ...claimTasks(service),
+    ...reviewTasks(service, (current) => timelineOf(service.kernel.db, current)),
   };
   const { rows: tables } = await database.pool.query<{ name: string }>(`
     select format('%I.%I', schemaname, tablename) as name from pg_tables

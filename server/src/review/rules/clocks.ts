@@ -1,7 +1,7 @@
 import type { ClockEvent, ClockUnit } from '@kuaichu/contract/clock';
 import type { Article } from '@kuaichu/contract/fault';
 import { isRefusal, type Refusal } from '@kuaichu/contract/refusal';
-import { administrative, type CitedArticle, cite, p146 } from '../law/rules/article.ts';
+import { administrative, type CitedArticle, cite, p146 } from '../../law/rules/article.ts';
 import {
   addCalendarDays,
   addWorkingDays,
@@ -11,7 +11,7 @@ import {
   nextDate,
   officialCalendar,
   shanghaiDate,
-} from '../platform/calendar.ts';
+} from '../../platform/calendar.ts';
 
 /** One term of the procedure: how long, in which days, whose, and where it stands. */
 export interface Term {

@@ -3,9 +3,9 @@ import { clockEvent } from '@kuaichu/contract/clock';
 import { isRefusal } from '@kuaichu/contract/refusal';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { shortArticleTitle } from '../law/rules/article.ts';
-import { isWorkday, makeCalendar, nextDate } from '../platform/calendar.ts';
-import { deadlineOf, terms, timelinessOf } from './rules.ts';
+import { shortArticleTitle } from '../../law/rules/article.ts';
+import { isWorkday, makeCalendar, nextDate } from '../../platform/calendar.ts';
+import { deadlineOf, terms, timelinessOf } from './clocks.ts';
 
 const noon = (day: string): string => `${day}T12:00:00+08:00`;
 function lastDay(event: ClockEvent, day: string): string {
