@@ -7,7 +7,7 @@ export const paperState = z.enum(paperStates);
 export type PaperState = z.infer<typeof paperState>;
 
 /** Sealed papers beside the certificate. */
-export const noticeKinds = ['correction', 'revocation'] as const;
+export const noticeKinds = ['correction', 'revocation', 'reviewConclusion', 'reviewNotAdmitted'] as const;
 export const noticeKind = z.enum(noticeKinds);
 export type NoticeKind = z.infer<typeof noticeKind>;
 

@@ -59,7 +59,11 @@ function Term(props: { review: PartyReview; now: string }): JSX.Element {
       <div class="term" data-testid="review-term" data-last-day={review.lastDay}>
         <p data-speak>
           <small>{words.lastDay}</small>
-          <b>{dayWords(review.lastDay).replace(/[（）]/gu, ' ').trim()}</b>
+          <b>
+            {dayWords(review.lastDay)
+              .replace(/[（）]/gu, ' ')
+              .trim()}
+          </b>
         </p>
         <p data-speak>
           <small>{left ? words.left : words.over}</small>

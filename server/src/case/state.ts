@@ -401,6 +401,6 @@ export interface Review {
   disagreements: { by: ReviewPerson; at: string; words: string; proposal: ReviewProposal }[];
   conclusion: (ReviewProposal & { agreedBy: ReviewPerson; concludedAt: string }) | null;
   /** The conclusion as a sealed sheet; null until it is made. */
-  paper: { objectKey: string; sha256: string; sm3: string } | null;
+  paper: { no: string; objectKey: string; sha256: string; sm3: string } | null;
   served: { partyId: PartyId; openedAt: string }[];
 }

@@ -1,3 +1,4 @@
+import type { Unit } from '@kuaichu/contract/jurisdiction';
 import type { NoticeKind } from '@kuaichu/contract/paper';
 import { isRefusal, type Refusal } from '@kuaichu/contract/refusal';
 import type { Outcome } from '../case/rules.ts';
@@ -33,10 +34,12 @@ export async function sealNotice(
   service: Service,
   trx: Trx,
   current: Case,
-  letter: { kind: NoticeKind; to: string; blocks: readonly Block[]; signer: Signer },
+  letter: { kind: NoticeKind; to: string; blocks: readonly Block[]; signer: Signer; unit?: Unit },
   now: Date,
 ): Promise<Sealed | Refusal> {
-  const { unit, publicUrl, demoClock } = termsOf(service, current);
+  const { unit: issuing, publicUrl, demoClock } = termsOf(service, current);
+  // A conclusion comes from the unit above the one that issued.
+  const unit = letter.unit ?? issuing;
   const verifyToken = newId('v');
   const no = nextNoticeNo(current);
   const { title, reason } = NOTICE[letter.kind];

@@ -41,13 +41,16 @@ export function oversightRoutes(app: App, service: Service): void {
   );
 
   const readable = async (request: FastifyRequest, caseId: string) => {
-    const staff = await requireStaff(service, request, 'supervisor', 'officer', 'agent');
+    const staff = await requireStaff(service, request, 'supervisor', 'officer', 'agent', 'reviewer');
     const loaded = await loadCase(db, caseId);
-    return loaded?.state.jurisdictionId === staff.jurisdictionId ? loaded.state : undefined;
+    if (loaded?.state.jurisdictionId !== staff.jurisdictionId) return undefined;
+    // Who only reviews reads what came for review.
+    const reviews = staff.roles.length === 1 && staff.roles[0] === 'reviewer';
+    return reviews && !loaded.state.review ? undefined : loaded.state;
   };
 
   door(app, endpoints.timeline, async ({ params, request }) => {
-    const staff = await requireStaff(service, request, 'supervisor', 'officer', 'agent');
+    const staff = await requireStaff(service, request);
     const current = await readable(request, params.caseId);
     if (!current) return refuse('notYourCase');
     await noteView(service.kernel, params.caseId, staff.staffId);

@@ -1,6 +1,6 @@
 import { endpoints } from '@kuaichu/contract/endpoints';
 import { isRefusal, type Refusal, refuse } from '@kuaichu/contract/refusal';
-import type { ReviewView } from '@kuaichu/contract/review';
+import type { ReviewRow, ReviewView } from '@kuaichu/contract/review';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { partyActor, requireParty } from '../access/guard.ts';
 import type { Outcome } from '../case/rules.ts';
@@ -119,12 +119,12 @@ function readingRoutes(app: App, service: Service): void {
         ? await reviewsOf(kernel.db, staff.unitId, 'decided')
         : await cityReviews(kernel.db, member.jurisdictionId);
     const now = kernel.clock.now();
-    const rows = [];
+    const rows: ReviewRow[] = [];
     for (const caseId of found) {
       const current = (await loadCase(kernel.db, caseId))?.state;
       if (current?.review) rows.push(reviewRowOf(service, current, current.review, staff, now));
     }
-    const left = (row: (typeof rows)[number]) => row.clock?.daysLeft ?? Number.MAX_SAFE_INTEGER;
+    const left = (row: ReviewRow) => row.clock?.daysLeft ?? Number.MAX_SAFE_INTEGER;
     return { reviews: rows.toSorted((a, b) => left(a) - left(b)) };
   });
 

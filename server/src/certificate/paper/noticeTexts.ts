@@ -32,4 +32,6 @@ export const NOTICE = {
     rest: (lastDay: string | null) =>
       `本单位将重新作出认定${lastDay === null ? '' : `，最迟不超过${chineseDate(`${lastDay}T12:00:00+08:00`)}`}。重新制作的认定书另行编号，送达各方当事人。`,
   },
+  reviewConclusion: { title: '道路交通事故认定复核结论', reason: '作出道路交通事故认定复核结论' },
+  reviewNotAdmitted: { title: '道路交通事故认定复核不予受理通知书', reason: '复核申请不予受理' },
 } as const satisfies Record<NoticeKind, NoticeWords & Record<string, unknown>>;

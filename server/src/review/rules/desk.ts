@@ -70,7 +70,10 @@ export function admit(
     ...changed(current, moveReview({ ...review, admission }, 'notAdmitted', now), 'review.notAdmitted', {
       words: said.words,
     }),
-    jobs: tellAll(current, 'reviewNotAdmitted', now),
+    jobs: [
+      { task: 'review.conclusion', payload: { caseId: current.id } },
+      ...tellAll(current, 'reviewNotAdmitted', now),
+    ],
   };
 }
 
@@ -213,7 +216,10 @@ export function answerProposal(
       reason,
       by: [proposal.by.staffId, staff.staffId],
     }),
-    jobs: tellAll(current, outcome === 'remand' ? 'reviewRemanded' : 'reviewUpheld', now),
+    jobs: [
+      { task: 'review.conclusion', payload: { caseId: current.id } },
+      ...tellAll(current, outcome === 'remand' ? 'reviewRemanded' : 'reviewUpheld', now),
+    ],
   };
   // A remand revokes the certificate, which ends its being under review (P146 79(1)).
   return outcome === 'remand' ? ended : andThen(ended, endReview);
