@@ -69,6 +69,8 @@ export const texts = {
       certificate: '道路交通事故认定书',
       correction: '补正通知书',
       revocation: '撤销通知书',
+      reviewConclusion: '复核结论',
+      reviewNotAdmitted: '复核不予受理通知书',
     },
     kind: '文书',
     since: { underReview: '复核开始', amended: '补正日期', revoked: '撤销日期' },

@@ -5,6 +5,7 @@ import type { Case } from '../case/state.ts';
 import { loadCase } from '../case/store.ts';
 import type { Service } from '../context.ts';
 import { requireStaff } from '../staff/guard.ts';
+import { unitOfStaff } from '../staff/store.ts';
 import type { ReviewStaff } from './rules/desk.ts';
 
 export interface AtDesk {
@@ -15,18 +16,14 @@ export interface AtDesk {
 /** A reviewer, or an officer who answers to one; with the unit that says whose review it is. */
 export async function requireReviewStaff(service: Service, request: FastifyRequest): Promise<AtDesk> {
   const member = await requireStaff(service, request, 'reviewer', 'officer', 'supervisor');
-  const row = await service.kernel.db
-    .selectFrom('staff')
-    .select('unit_id')
-    .where('staff_id', '=', member.staffId)
-    .executeTakeFirstOrThrow();
+  const unitId = await unitOfStaff(service.kernel.db, member.staffId);
   return {
     member,
     staff: {
       staffId: member.staffId,
       name: member.name,
       no: member.no,
-      unitId: row.unit_id,
+      unitId,
       reviewer: member.roles.includes('reviewer'),
       officer: member.roles.includes('officer'),
     },

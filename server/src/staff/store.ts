@@ -131,3 +131,9 @@ export async function staffOf(db: Db, cities: Cities, token: string): Promise<St
     simpleProcedureQualified: row.simple_procedure_qualified,
   };
 }
+
+/** The unit a person serves in; a review turns on it. */
+export async function unitOfStaff(db: Db, staffId: string): Promise<string> {
+  const row = await db.selectFrom('staff').select('unit_id').where('staff_id', '=', staffId).executeTakeFirstOrThrow();
+  return row.unit_id;
+}

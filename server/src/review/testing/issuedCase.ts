@@ -15,8 +15,7 @@ export function done(outcome: Outcome | Refusal): Case {
   return outcome.next;
 }
 
-export const OFFICER = { staffId: 's_officer', name: '高示范', no: '000001', simpleProcedureQualified: true };
-export const OTHER_OFFICER = { staffId: 's_officer2', name: '路示范', no: '000002', simpleProcedureQualified: true };
+const OFFICER = { staffId: 's_officer', name: '高示范', no: '000001', simpleProcedureQualified: true };
 
 /** Issued on Friday 2026-09-18, 高示范 determined. */
 export function issuedCase(id?: string): Case {
