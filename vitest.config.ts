@@ -8,6 +8,8 @@ const database = everywhere('db.test.ts');
 const browser = everywhere('browser.test.ts');
 /** Minutes of browsers coming and going; `npm run test:long`. */
 const long = everywhere('long.test.ts');
+/** What any media server must do; `npm run test:contract` against ours, `npm run test:livekit` against LiveKit's. */
+const contract = everywhere('contract.test.ts');
 const shape = ['tests/house.test.ts'];
 
 export default defineConfig({
@@ -17,7 +19,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: everywhere('test.{ts,tsx}'),
-          exclude: [...never, ...database, ...browser, ...long, ...shape],
+          exclude: [...never, ...database, ...browser, ...long, ...contract, ...shape],
           testTimeout: 15_000,
         },
       },
@@ -44,6 +46,16 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'contract',
+          include: contract,
+          exclude: never,
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -43,7 +43,7 @@ const checks = (name: string, commands: readonly (() => Promise<number>)[]): Ste
 type VitestReport = { numPassedTests: number; numFailedTests: number; success: boolean };
 
 /** One vitest project; a file that does not even load fails without a failed test and still counts. */
-const project = (root: string, name: string): Step => ({
+export const project = (root: string, name: string): Step => ({
   name,
   async run() {
     const folder = join(root, 'node_modules', '.kuaichu-test');

@@ -1,16 +1,15 @@
 /** A media server on free ports, and a receiver of its webhooks. */
-import { createServer, type Server } from 'node:http';
 import { mkdtemp, rm } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AccessToken, type VideoGrant, type WebhookEvent, WebhookReceiver } from 'livekit-server-sdk';
+import { AccessToken, type VideoGrant, type WebhookEvent } from 'livekit-server-sdk';
 import type { MediaConfig } from '../config.ts';
 import { jsonLog, silentLog } from '../log.ts';
 import type { OpenRecorder } from '../room/egress.ts';
 import { type MediaServer, startMediaServer } from '../server.ts';
 import { openTransport } from '../transport/server.ts';
 import type { TransportServer } from '../transport/types.ts';
+import { openHook } from './hook.ts';
 import { KEY, SECRET } from './keys.ts';
 
 export interface TestServer {
@@ -23,32 +22,12 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-function listen(server: Server): Promise<number> {
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
-  });
-}
-
 export async function startTestServer(
   openRecorder: OpenRecorder,
   overrides: Partial<MediaConfig> = {},
   givenTransport?: TransportServer,
 ): Promise<TestServer> {
-  const webhooks: WebhookEvent[] = [];
-  const receiver = new WebhookReceiver(KEY, SECRET);
-  const hook = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', async () => {
-      try {
-        webhooks.push(await receiver.receive(Buffer.concat(chunks).toString('utf8'), request.headers.authorization));
-      } catch {
-        response.statusCode = 401;
-      }
-      response.end();
-    });
-  });
-  const hookPort = await listen(hook);
+  const hook = await openHook();
   const recordings = await mkdtemp(join(tmpdir(), 'media-'));
   const transport = givenTransport ?? (await openTransport({ port: 0, bind: '127.0.0.1' }));
   const config: MediaConfig = {
@@ -59,7 +38,7 @@ export async function startTestServer(
     key: KEY,
     secret: SECRET,
     recordings,
-    webhookUrl: `http://127.0.0.1:${hookPort}/`,
+    webhookUrl: hook.url,
     parentPid: undefined,
     resumeWindowMs: 30_000,
     ...overrides,
@@ -71,7 +50,7 @@ export async function startTestServer(
     http: `http://127.0.0.1:${media.port}`,
     ws: `ws://127.0.0.1:${media.port}`,
     recordings,
-    webhooks,
+    webhooks: hook.events,
     async token(identity, grant = {}, room = 'room-1') {
       const token = new AccessToken(KEY, SECRET, { identity, ttl: '10m' });
       token.addGrant({ roomJoin: true, room, ...grant });
@@ -80,7 +59,6 @@ export async function startTestServer(
     async close() {
       await media.close();
       hook.close();
-      hook.closeAllConnections();
       await rm(recordings, { recursive: true, force: true });
     },
   };
