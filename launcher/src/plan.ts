@@ -26,6 +26,8 @@ export type Plan = {
 
 type Wanted = { preferred: number; host: string; protocol?: Protocol; patienceMs: number };
 
+const isLoopback = (url: string): boolean => ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
+
 /** A port the operator named must be free; one we choose ourselves gives way, also to those chosen before it. */
 const choose = async (
   name: string,
@@ -62,7 +64,10 @@ export const makePlan = async (settings: Settings, patienceMs: number): Promise<
     throw new Sentence('本机没有局域网地址，--lan 无法使用。 This machine has no local network address for --lan.');
   }
   const loopback = '127.0.0.1';
-  const mediaAnnounce = settings.mediaAnnounce ?? (lan ? addresses.join(',') : loopback);
+  // Beside a media server elsewhere only its recorder runs here, which that server sends to: on all addresses, unless it
+  // is this machine's own.
+  const elsewhere = settings.media !== undefined && !isLoopback(settings.media.url);
+  const mediaAnnounce = settings.mediaAnnounce ?? (elsewhere ? '' : lan ? addresses.join(',') : loopback);
   // One address for signalling and media: whoever announces another than loopback must be reachable there.
   const mediaBind = mediaAnnounce === loopback ? loopback : '0.0.0.0';
   const media = await choose('MEDIA_PORT', settings.mediaPort, { preferred: beside(1), host: mediaBind, patienceMs }, [

@@ -71,6 +71,8 @@ const mediaProgram = (running: Running): Program => {
       ...mediaCredentials(running),
       MEDIA_RECORDINGS: recordings,
       MEDIA_WEBHOOK_URL: `${plan.innerUrl}/api/media/webhook`,
+      // Given: it attends and records the rooms of that server.
+      MEDIA_UPSTREAM: settings.media?.url,
       // The webhook goes to our own self-signed origin.
       ...(plan.tls !== undefined && { NODE_EXTRA_CA_CERTS: plan.tls.certFile }),
     }),
@@ -113,6 +115,7 @@ const serverProgram = (running: Running): Program => {
       KUAICHU_CLOCK: clock?.start,
       MEDIA_URL: plan.mediaUrl,
       MEDIA_API_URL: plan.mediaApiUrl,
+      MEDIA_EGRESS_URL: settings.media === undefined ? undefined : `http://127.0.0.1:${plan.ports.media}`,
       ...mediaCredentials(running),
       OUTSIDE_URL: plan.outsideUrl,
       OUTSIDE_SECRET: plan.outsideUrl === undefined ? undefined : (settings.outside?.secret ?? secrets.outsideSecret),
@@ -193,7 +196,7 @@ export const startService = async (
     const running: Running = { root, settings, plan, secrets, databaseUrl, clock };
     telling.progress('programs');
     await settledAll([
-      ...(settings.media === undefined ? [run(mediaProgram(running))] : []),
+      run(mediaProgram(running)),
       ...(settings.outside === undefined && plan.outsideUrl !== undefined ? [run(outsideProgram(running))] : []),
       run(serverProgram(running)),
     ]);

@@ -12,7 +12,7 @@ export type Settings = {
   readonly dataDir: string;
   /** Given: no embedded PostgreSQL. */
   readonly databaseUrl: string | undefined;
-  /** Given: a media server elsewhere, no embedded one. */
+  /** Given: a media server elsewhere; of the embedded one only the recorder runs. */
   readonly media:
     | { readonly url: string; readonly apiUrl: string; readonly key: string; readonly secret: string }
     | undefined;

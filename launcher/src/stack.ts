@@ -20,6 +20,8 @@ export type StackOptions = {
   readonly root?: string;
   /** Further variables of the server, for example RING_MS. */
   readonly serverEnvironment?: Readonly<Record<string, string>>;
+  /** A media server elsewhere instead of the embedded one. */
+  readonly media?: Settings['media'];
   /** A folder of jurisdictions other than the work tree's. */
   readonly jurisdictions?: string;
 };
@@ -51,14 +53,14 @@ export const repositoryRoot = fileURLToPath(new URL('../..', import.meta.url)).r
 
 const demoOnFreePorts = (
   dataDir: string,
-  { clock, jurisdictions, serverEnvironment = {} }: StackOptions,
+  { clock, jurisdictions, media, serverEnvironment = {} }: StackOptions,
 ): Settings => ({
   mode: 'demo',
   port: 0,
   host: '127.0.0.1',
   dataDir,
   databaseUrl: undefined,
-  media: undefined,
+  media,
   mediaPort: undefined,
   mediaUdpPort: undefined,
   mediaAnnounce: undefined,

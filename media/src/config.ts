@@ -17,6 +17,8 @@ export interface MediaConfig {
   parentPid: number | undefined;
   /** How long a participant without a signalling connection may come back. */
   resumeWindowMs: number;
+  /** Signalling address of a LiveKit server: then its rooms are attended and recorded, and none are served. */
+  upstream: string | undefined;
 }
 
 function number(environment: NodeJS.ProcessEnv, name: string, fallback: number, maximum: number): number {
@@ -53,5 +55,6 @@ export function readConfig(environment: NodeJS.ProcessEnv): MediaConfig {
     webhookUrl: environment['MEDIA_WEBHOOK_URL'] || undefined,
     parentPid: parentPid === 0 ? undefined : parentPid,
     resumeWindowMs: number(environment, 'MEDIA_RESUME_SECONDS', 20, 3_600) * 1_000,
+    upstream: environment['MEDIA_UPSTREAM'] || undefined,
   };
 }

@@ -1,3 +1,4 @@
+import { startRecorderServer } from './attend/server.ts';
 import { readConfig } from './config.ts';
 import { jsonLog } from './log.ts';
 import { openRoomRecorder } from './recording/recorder.ts';
@@ -16,10 +17,15 @@ const transport = await openTransport({
   port: config.udpPort,
   bind: config.bind,
   ...(config.announce.length > 0 && { announce: config.announce }),
+  // Nobody rejoins for a recorder: what is not heard any more is told within five seconds.
+  ...(config.upstream !== undefined && { consent: { disconnectedAfterMs: 4_500 } }),
 });
 // Listed before anybody can join, so that no running recording is taken for a dead one.
 const unfinished = await unfinishedRecordings(config.recordings);
-const server = await startMediaServer(config, transport, openRoomRecorder, log);
+const server =
+  config.upstream === undefined
+    ? await startMediaServer(config, transport, openRoomRecorder, log)
+    : await startRecorderServer(config, config.upstream, transport, openRoomRecorder, log);
 void recoverAll(unfinished, log);
 log.info('listening', { port: server.port, mediaPort: transport.candidates[0]?.port });
 

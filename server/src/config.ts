@@ -19,6 +19,8 @@ const environment = z.object({
   MEDIA_URL: z.string().default('ws://127.0.0.1:7880'),
   /** What the server calls; differs from MEDIA_URL behind a proxy. */
   MEDIA_API_URL: z.string().optional(),
+  /** Who records, when it is not the media server itself. */
+  MEDIA_EGRESS_URL: z.string().optional(),
   MEDIA_KEY: z.string().default('demo'),
   MEDIA_SECRET: z.string().default('demo-media-secret-demo-media-secret'),
   /** Where the media server writes; read for playback. */
@@ -78,6 +80,7 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     media: {
       url: e.MEDIA_URL,
       apiUrl: e.MEDIA_API_URL ?? e.MEDIA_URL.replace(/^ws/, 'http'),
+      egressUrl: e.MEDIA_EGRESS_URL,
       key: e.MEDIA_KEY,
       secret: e.MEDIA_SECRET,
       recordings: resolve(e.MEDIA_RECORDINGS ?? `${e.KUAICHU_DATA}/recordings`),

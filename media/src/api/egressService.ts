@@ -4,16 +4,21 @@ import {
   RoomCompositeEgressRequest,
   StopEgressRequest,
 } from '@livekit/protocol';
-import type { Rooms } from '../room/rooms.ts';
+import type { RecordedRoom, Recordings } from '../room/egress.ts';
 import { type Method, parseRequest, TwirpError } from './twirp.ts';
 
+export interface RecordableRooms {
+  readonly recordings: Recordings;
+  open(name: string): RecordedRoom | Promise<RecordedRoom>;
+}
+
 /** Recording of a whole room; `filepath` of the file output names a folder below the recordings' root. */
-export function egressService(rooms: Rooms): [string, Method][] {
-  const start: Method = (body, permit) => {
+export function egressService(rooms: RecordableRooms): [string, Method][] {
+  const start: Method = async (body, permit) => {
     const request = parseRequest(RoomCompositeEgressRequest.fromJsonString, body);
     permit({ grant: 'roomRecord' });
     if (request.roomName === '') throw new TwirpError('invalid_argument', 'roomName must be set');
-    const info = rooms.recordings.start(() => rooms.open(request.roomName), request);
+    const info = await rooms.recordings.start(() => rooms.open(request.roomName), request);
     if (info === 'noFileOutput') throw new TwirpError('invalid_argument', 'a file output must be given');
     if (info === 'pathOutside') throw new TwirpError('invalid_argument', 'filepath leaves the recordings folder');
     if (info === 'pathInUse') throw new TwirpError('invalid_argument', 'filepath belongs to another recording');

@@ -4,6 +4,7 @@ import {
   EgressSourceType,
   EgressStatus,
   FileInfo,
+  type Room as RoomInfo,
   type RoomCompositeEgressRequest,
   type TrackInfo,
   TrackSource,
@@ -19,8 +20,26 @@ import type {
   TrackTap,
 } from '../recording/types.ts';
 import { newSid } from './ids.ts';
-import type { Participant } from './participant.ts';
-import type { Room } from './room.ts';
+
+/** Whom a recording takes down: one of our rooms, or one of another media server that the recorder attends. */
+export interface RecordedParticipant {
+  readonly sid: string;
+  readonly identity: string;
+  readonly hidden: boolean;
+  /** Published tracks by sid. */
+  readonly infos: ReadonlyMap<string, TrackInfo>;
+  readonly session: { readonly uplink: { readonly tracks: ReadonlyMap<string, PublishedTrack> } };
+}
+
+export interface RecordedRoom {
+  readonly sid: string;
+  readonly name: string;
+  readonly participants: ReadonlyMap<string, RecordedParticipant>;
+  activeRecordings: number;
+  info(): RoomInfo;
+  /** Tells those present whether they are being recorded. */
+  announceRoom(): void;
+}
 
 export type OpenRecorder = (options: RecorderOptions) => RoomRecorder;
 
@@ -53,7 +72,7 @@ function describe(cause: unknown): string {
 
 class Egress {
   readonly info: EgressInfo;
-  readonly room: Room;
+  readonly room: RecordedRoom;
   onEvent: (event: 'egress_started' | 'egress_updated' | 'egress_ended') => void = () => {};
   private recorder!: RoomRecorder;
   private readonly filepath: string;
@@ -61,7 +80,7 @@ class Egress {
   private readonly log: Log;
   private ending: Promise<void> | undefined;
 
-  constructor(room: Room, request: RoomCompositeEgressRequest, filepath: string, folder: string, log: Log) {
+  constructor(room: RecordedRoom, request: RoomCompositeEgressRequest, filepath: string, folder: string, log: Log) {
     this.room = room;
     this.filepath = filepath.replace(/\/+$/, '');
     this.folder = folder;
@@ -115,7 +134,7 @@ class Egress {
     return undefined;
   }
 
-  record(participant: Participant, track: PublishedTrack, info: TrackInfo): void {
+  record(participant: RecordedParticipant, track: PublishedTrack, info: TrackInfo): void {
     if (!this.active || participant.hidden) return;
     try {
       const tap = this.recorder.addTrack({
@@ -228,7 +247,7 @@ class Egress {
 export interface RecordingsOptions {
   root: string;
   open: OpenRecorder;
-  notify(room: Room, event: 'egress_started' | 'egress_updated' | 'egress_ended', info: EgressInfo): void;
+  notify(room: RecordedRoom, event: 'egress_started' | 'egress_updated' | 'egress_ended', info: EgressInfo): void;
   log: Log;
 }
 
@@ -241,14 +260,20 @@ export class Recordings {
     this.options = options;
   }
 
-  /** The room is made only for a request that stands. */
-  start(openRoom: () => Room, request: RoomCompositeEgressRequest): EgressInfo | EgressRefusal {
+  /** The room is made, or entered, only for a request that stands. */
+  async start(
+    openRoom: () => RecordedRoom | Promise<RecordedRoom>,
+    request: RoomCompositeEgressRequest,
+  ): Promise<EgressInfo | EgressRefusal> {
     const output = request.fileOutputs[0] ?? (request.output.case === 'file' ? request.output.value : undefined);
     if (output === undefined) return 'noFileOutput';
     const folder = recordingFolder(this.options.root, output.filepath);
     if (folder === undefined) return 'pathOutside';
-    if ([...this.egresses.values()].some((egress) => egress.folder === folder)) return 'pathInUse';
-    const room = openRoom();
+    const isTaken = (): boolean => [...this.egresses.values()].some((egress) => egress.folder === folder);
+    if (isTaken()) return 'pathInUse';
+    const room = await openRoom();
+    // Another may have asked while the room was being entered.
+    if (isTaken()) return 'pathInUse';
     const egress = new Egress(room, request, output.filepath, folder, this.options.log);
     egress.onEvent = (event) => this.options.notify(room, event, egress.info);
     this.egresses.set(egress.info.egressId, egress);
@@ -265,7 +290,7 @@ export class Recordings {
     }
   }
 
-  trackPublished(room: Room, participant: Participant, track: PublishedTrack, info: TrackInfo): void {
+  trackPublished(room: RecordedRoom, participant: RecordedParticipant, track: PublishedTrack, info: TrackInfo): void {
     for (const egress of this.egresses.values()) {
       if (egress.room === room) egress.record(participant, track, info);
     }
@@ -291,10 +316,15 @@ export class Recordings {
     return [...this.egresses.values()].filter((egress) => egress.active).length;
   }
 
-  async stopRoom(room: Room, reason: string): Promise<void> {
+  async stopRoom(room: RecordedRoom, reason: string): Promise<void> {
     await Promise.all(
       [...this.egresses.values()].filter((egress) => egress.room === room).map((egress) => egress.stop(reason)),
     );
+  }
+
+  /** The room cannot be heard any more, and it is not its end. */
+  failRoom(room: RecordedRoom, reason: string): void {
+    for (const egress of this.egresses.values()) if (egress.room === room) egress.fail(reason);
   }
 
   async stopAll(reason: string): Promise<void> {

@@ -41,6 +41,7 @@ export async function startTestServer(
     webhookUrl: hook.url,
     parentPid: undefined,
     resumeWindowMs: 30_000,
+    upstream: undefined,
     ...overrides,
   };
   const log = process.env['MEDIA_TEST_LOG'] ? jsonLog((line) => process.stderr.write(`${line}\n`)) : silentLog;

@@ -49,9 +49,16 @@ function stateOf(status: EgressStatus): EgressState {
   return 'failed';
 }
 
-export function openMedia(settings: { apiUrl: string; key: string; secret: string }): Media {
+export function openMedia(settings: {
+  apiUrl: string;
+  egressUrl?: string | undefined;
+  key: string;
+  secret: string;
+}): Media {
   const rooms = new RoomServiceClient(settings.apiUrl, settings.key, settings.secret, { requestTimeout: 5 });
-  const egress = new EgressClient(settings.apiUrl, settings.key, settings.secret, { requestTimeout: 5 });
+  const egress = new EgressClient(settings.egressUrl ?? settings.apiUrl, settings.key, settings.secret, {
+    requestTimeout: 5,
+  });
   const receiver = new WebhookReceiver(settings.key, settings.secret);
   return {
     async ticket(room, identity, name, can) {
