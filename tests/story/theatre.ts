@@ -7,6 +7,8 @@ import { cameraFiles } from '../../drill/src/camera.ts';
 import { type Cast, casts, demoPassword } from '../../drill/src/cast.ts';
 import { outsideWorld, type OutsideWorld } from '../../drill/src/outsideWorld.ts';
 import { paceOf } from '../../drill/src/pace.ts';
+import { KEY, SECRET } from '../../media/src/test/keys.ts';
+import { type LiveKit, startLiveKit } from '../../media/src/test/livekit.ts';
 import { type Stack, startStack, type StackOptions } from '../../launcher/src/stack.ts';
 
 type Place = NonNullable<StageWish['place']>;
@@ -50,18 +52,26 @@ let current: Theatre | undefined;
 /** Opens before the first test of the file and ends after the last. */
 export function theatre(options: StackOptions & { city?: keyof typeof casts } = {}): () => Theatre {
   let open: Theatre | undefined;
+  let livekit: LiveKit | undefined;
   beforeAll(async () => {
-    open = await openTheatre(options);
+    // The same story with a LiveKit server: address, key and secret are all that differs.
+    if (process.env['CONTRACT_TARGET'] === 'livekit') livekit = await startLiveKit({ key: KEY, secret: SECRET });
+    open = await openTheatre({ ...options, ...(livekit && { media: settingsOf(livekit) }) });
     current = open;
   }, 180_000);
   afterAll(async () => {
     await open?.browsers.close();
     await open?.stack.stop();
+    await livekit?.stop();
   }, 60_000);
   return () => {
     if (!open) throw new Error('the theatre is not open');
     return open;
   };
+}
+
+function settingsOf({ port }: LiveKit): NonNullable<StackOptions['media']> {
+  return { url: `ws://127.0.0.1:${port}`, apiUrl: `http://127.0.0.1:${port}`, key: KEY, secret: SECRET };
 }
 
 async function openTheatre({

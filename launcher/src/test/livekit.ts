@@ -56,7 +56,15 @@ export const main = async (): Promise<number> => {
       ensureTools(say);
       process.env['LIVEKIT_SERVER'] = binary;
       process.env['CONTRACT_TARGET'] = 'livekit';
-      outcome = await project(repositoryRoot, 'contract').run();
+      const steps = [
+        project(repositoryRoot, 'contract'),
+        // The whole service with nothing but another address, from the alarm to the certificate.
+        project(repositoryRoot, 'browser', ['tests/story/path.browser.test.ts']),
+      ];
+      for (const step of steps) {
+        const { passed, failed } = await step.run();
+        outcome = { passed: outcome.passed + passed, failed: outcome.failed + failed };
+      }
     }
   } catch (error) {
     sayFault(error);

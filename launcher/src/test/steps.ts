@@ -43,7 +43,7 @@ const checks = (name: string, commands: readonly (() => Promise<number>)[]): Ste
 type VitestReport = { numPassedTests: number; numFailedTests: number; success: boolean };
 
 /** One vitest project; a file that does not even load fails without a failed test and still counts. */
-export const project = (root: string, name: string): Step => ({
+export const project = (root: string, name: string, files: readonly string[] = []): Step => ({
   name,
   async run() {
     const folder = join(root, 'node_modules', '.kuaichu-test');
@@ -51,7 +51,7 @@ export const project = (root: string, name: string): Step => ({
     mkdirSync(folder, { recursive: true });
     rmSync(report, { force: true });
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-    const code = await run(root, 'vitest/vitest.mjs', ['run', '--project', name, ...reporters]);
+    const code = await run(root, 'vitest/vitest.mjs', ['run', '--project', name, ...reporters, ...files]);
     if (!existsSync(report)) return { passed: 0, failed: 1 };
     const read = JSON.parse(readFileSync(report, 'utf8')) as VitestReport;
     const fine = code === 0 && read.success;
