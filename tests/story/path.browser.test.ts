@@ -8,7 +8,7 @@ import type { Agent } from '../../drill/src/actors/agent.ts';
 import type { Driver } from '../../drill/src/actors/driver.ts';
 import { Officer, rearEnded } from '../../drill/src/actors/officer.ts';
 import { Supervisor } from '../../drill/src/actors/supervisor.ts';
-import { keepEvidence, openArchive, type Archive } from '../../drill/src/artefacts.ts';
+import { keepEvidence, openArchive, sha256Of, type Archive } from '../../drill/src/artefacts.ts';
 import { readPdfsig } from '../../drill/src/checks.ts';
 import { at, hear, isSeen, press, see } from '../../drill/src/controls.ts';
 import { peakDb, probe, readFilm } from '../../drill/src/film.ts';
@@ -237,6 +237,23 @@ describe.sequential('the path of one accident', () => {
       expect(off, identity).toHaveLength(4);
       for (const seconds of off)
         expect(seconds ?? Number.POSITIVE_INFINITY, `${identity}: ${off}`).toBeLessThanOrEqual(1);
+    }
+    // While it ran it was fixed piece by piece in the case's own chain: what was kept has the hashes of that time.
+    const seals = (await story().query(`select payload from event where type = 'recording.sealed' order by no`)).map(
+      ({ payload }) => payload as { egressId: string; path: string; sha256: string; follows: boolean },
+    );
+    expect(new Set(seals.map((seal) => seal.egressId)).size).toBe(archive.timeline.recordings.length);
+    for (const seal of seals) {
+      const bytes = await archive.recording(seal.egressId, seal.path);
+      expect(sha256Of(bytes)).toBe(seal.sha256);
+      expect(seal.follows).toBe(true);
+      const { parts } = JSON.parse(bytes.toString('utf8')) as {
+        parts: { path: string; fromByte: number; toByte: number; sha256: string }[];
+      };
+      for (const part of parts) {
+        const written = await archive.recording(seal.egressId, part.path);
+        expect(sha256Of(written.subarray(part.fromByte, part.toByte)), part.path).toBe(part.sha256);
+      }
     }
     const signed = archive.timeline.items.find(({ type }) => type === 'party.signed');
     const during = signing.find(

@@ -30,6 +30,9 @@ export class AppendFile {
   #pending: Buffer[] = [];
   #pendingBytes = 0;
   #offset = 0;
+  /** Up to here whole pieces were written, and of these so much is on the disk. */
+  #whole = 0;
+  #synced = 0;
   #dirty = false;
   #syncedAtMs = 0;
   #writtenAtMs = Number.NEGATIVE_INFINITY;
@@ -48,6 +51,11 @@ export class AppendFile {
 
   get bytes(): number {
     return this.#offset + this.#pendingBytes;
+  }
+
+  /** So many bytes are on the disk for good; what was given in one piece is counted whole or not at all. */
+  get stored(): number {
+    return this.#synced;
   }
 
   /** False when the disk has not kept up and these bytes were not taken. */
@@ -97,12 +105,14 @@ export class AppendFile {
       while (this.#pending.length > 0) await this.#writePending(handle);
       const due = last || this.#failed || nowMs - this.#syncedAtMs >= this.#syncMs;
       if (due) {
+        const whole = this.#whole;
         if (this.#dirty) await handle.datasync();
         this.#dirty = false;
         // A removed or unmounted folder takes writes into the open file without a word.
         const there = await stat(this.path);
         if (there.ino !== this.#inode) throw new Error('another file stands in its place');
         this.#syncedAtMs = nowMs;
+        this.#synced = whole;
       }
       this.#state(undefined);
     } catch (error) {
@@ -133,6 +143,7 @@ export class AppendFile {
       this.#pending.shift();
     }
     if (written > 0) this.#pending[0] = this.#pending[0]!.subarray(written);
+    this.#whole = this.#offset - written;
   }
 
   #state(reason: string | undefined): void {

@@ -12,6 +12,7 @@ const recorder = openRoomRecorder({
   room: 'room-1',
   egressId: 'EG_1',
   requestKeyFrame() {},
+  sealEveryMs: 1_000,
   onHealth: (health) => process.send?.({ health, atMs: Date.now() }),
 });
 const common = { participantSid: 'PA_1', identity: 'party:p1' };

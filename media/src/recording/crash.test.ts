@@ -1,10 +1,11 @@
 import { execFileSync, fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, rename } from 'node:fs/promises';
+import { open, readFile, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { recoverRecording } from './recorder.ts';
+import { checkSeals, type Seal } from './seals.ts';
 import { decodeErrors, packetTimes, probe, temporaryFolder, removeTemporaryFolders } from './testkit.ts';
 import type { RecordingHealth, RecordingIndex } from './types.ts';
 
@@ -40,6 +41,8 @@ describe('a recorder killed in mid-call', () => {
     const { sentMs = 0 } = await until(child, (message) => (message.sentMs ?? 0) > 3_300);
     child.kill('SIGKILL');
     await once(child, 'exit');
+    const before = await readdir(join(folder, 'seals'));
+    expect(before.length).toBeGreaterThanOrEqual(2);
 
     const files = await recoverRecording(folder);
     expect(files.map((file) => file.path)).toEqual([
@@ -60,6 +63,32 @@ describe('a recorder killed in mid-call', () => {
     expect(index.events.at(-1)?.kind).toBe('interrupted');
     expect(probe(path).streams.map((stream) => stream.title)).toEqual(['party:p1', 'party:p1']);
     expect(await recoverRecording(folder)).toEqual(files);
+
+    // What was sealed before the kill stands, the rest was sealed by the recovery, and nothing lies outside.
+    const seals = await readdir(join(folder, 'seals'));
+    expect(seals.slice(0, before.length)).toEqual(before);
+    expect(seals.length).toBe(before.length + 1);
+    expect(await checkSeals(folder)).toEqual([]);
+    const sealed = new Map<string, number>();
+    for (const name of seals) {
+      const seal = JSON.parse(await readFile(join(folder, 'seals', name), 'utf8')) as Seal;
+      for (const part of seal.parts) sealed.set(part.path, part.toByte);
+    }
+    for (const file of files)
+      if (['track', 'journal'].includes(file.kind)) expect(sealed.get(file.path)).toBe(file.bytes);
+
+    // One byte of the picture turned over, in the first sealed stretch; then a seal taken out of the row.
+    const track = await open(join(folder, 'tracks/party_p1-camera-TR_v.webm'), 'r+');
+    const { buffer } = await track.read(Buffer.alloc(1), 0, 1, 900);
+    await track.write(Buffer.from([(buffer[0] ?? 0) ^ 1]), 0, 1, 900);
+    const changed = await checkSeals(folder);
+    expect(changed).toHaveLength(1);
+    expect(changed[0]).toMatch(/^tracks\/party_p1-camera-TR_v\.webm: not as sealed in \d$/);
+    await track.write(buffer, 0, 1, 900);
+    await track.close();
+    expect(await checkSeals(folder)).toEqual([]);
+    await rm(join(folder, 'seals', seals[1] ?? ''));
+    expect(await checkSeals(folder)).toContain('seal 2 is missing');
   });
 });
 

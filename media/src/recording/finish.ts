@@ -1,14 +1,14 @@
 /** After the call: what was recorded is put together, hashed and listed. Streaming throughout. */
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, open, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { digest, writeDurably } from './digest.ts';
 import { JOURNAL_FILE, readJournal, type JournalContent, type TrackNote } from './journal.ts';
 import { LaneReader, groupLanes, readSegment, type Lane, type TrackSegment } from './lane.ts';
 import { extensionFor, type TrackDescription } from './matroska.ts';
 import { MatroskaFile } from './matroskaFile.ts';
 import { MatroskaReader } from './matroskaReader.ts';
 import { fileSafe } from './names.ts';
+import { SealLog } from './seals.ts';
 import type { RecordingEvent, RecordingFile, RecordingIndex } from './types.ts';
 
 const INDEX_FILE = 'index.json';
@@ -31,14 +31,22 @@ export async function finishRecording(folder: string): Promise<RecordingFile[]> 
     journal.endedAtMs === undefined
       ? [{ atMs: endedAtMs, kind: 'interrupted', detail: { cause: 'the process ended' } }]
       : [];
+  await sealRest(folder, journal, startedAtMs, endedAtMs);
   const files: RecordingFile[] = [];
   for (const { note, firstMs, lastMs: last } of segments) {
     const { identity, kind: trackKind } = note;
     const span = { startedAtMs: startedAtMs + firstMs, endedAtMs: startedAtMs + last };
-    files.push({ path: note.path, kind: 'track', identity, trackKind, ...(await digest(folder, note.path)), ...span });
+    files.push({
+      path: note.path,
+      kind: 'track',
+      identity,
+      trackKind,
+      ...(await digest(join(folder, note.path))),
+      ...span,
+    });
   }
   const span = { startedAtMs, endedAtMs };
-  files.push({ path: JOURNAL_FILE, kind: 'journal', ...(await digest(folder, JOURNAL_FILE)), ...span });
+  files.push({ path: JOURNAL_FILE, kind: 'journal', ...(await digest(join(folder, JOURNAL_FILE))), ...span });
   files.push(...(await writeCommonFiles(folder, segments, startedAtMs)));
   const index: RecordingIndex = {
     room: journal.room,
@@ -50,6 +58,22 @@ export async function finishRecording(folder: string): Promise<RecordingFile[]> 
   };
   await writeDurably(join(folder, INDEX_FILE), `${JSON.stringify(index, undefined, 2)}\n`);
   return [...files, await indexEntry(folder, index)];
+}
+
+/** What no seal holds yet, whole files as they stand. */
+async function sealRest(
+  folder: string,
+  journal: JournalContent,
+  startedAtMs: number,
+  endedAtMs: number,
+): Promise<void> {
+  const { room, egressId } = journal;
+  const seals = await SealLog.resume(folder, { room, egressId }, startedAtMs);
+  const ends = new Map<string, number>();
+  for (const name of (await readdir(join(folder, 'tracks'))).toSorted()) ends.set(`tracks/${name}`, 0);
+  ends.set(JOURNAL_FILE, 0);
+  for (const path of ends.keys()) ends.set(path, (await stat(join(folder, path))).size);
+  await seals.seal(ends, endedAtMs);
 }
 
 async function readSegments(folder: string, journal: JournalContent): Promise<TrackSegment[]> {
@@ -155,7 +179,7 @@ async function writeCommonFile(
   }
   return {
     path,
-    ...(await digest(folder, path)),
+    ...(await digest(join(folder, path))),
     startedAtMs: startedAtMs + zeroMs,
     endedAtMs: startedAtMs + lastMs,
   };
@@ -165,22 +189,9 @@ function order(lane: Lane): number {
   return lane.segments[0]?.note.kind === 'video' ? 0 : 1;
 }
 
-/** Size, SHA-256 and SM3 (GB/T 32905). */
-async function digest(folder: string, path: string): Promise<{ bytes: number; sha256: string; sm3: string }> {
-  const sha256 = createHash('sha256');
-  const sm3 = createHash('sm3');
-  let bytes = 0;
-  for await (const chunk of createReadStream(join(folder, path)) as AsyncIterable<Buffer>) {
-    sha256.update(chunk);
-    sm3.update(chunk);
-    bytes += chunk.length;
-  }
-  return { bytes, sha256: sha256.digest('hex'), sm3: sm3.digest('hex') };
-}
-
 async function indexEntry(folder: string, index: RecordingIndex): Promise<RecordingFile> {
   const { startedAtMs, endedAtMs } = index;
-  return { path: INDEX_FILE, kind: 'index', ...(await digest(folder, INDEX_FILE)), startedAtMs, endedAtMs };
+  return { path: INDEX_FILE, kind: 'index', ...(await digest(join(folder, INDEX_FILE))), startedAtMs, endedAtMs };
 }
 
 async function readIndex(folder: string): Promise<RecordingIndex | undefined> {
@@ -190,15 +201,4 @@ async function readIndex(folder: string): Promise<RecordingIndex | undefined> {
     if ((error as { code?: unknown }).code === 'ENOENT') return undefined;
     throw error;
   }
-}
-
-async function writeDurably(path: string, text: string): Promise<void> {
-  const handle = await open(`${path}.part`, 'w');
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(`${path}.part`, path);
 }

@@ -26,6 +26,10 @@ export class Journal {
     this.#file = new AppendFile(path, onState);
   }
 
+  get stored(): number {
+    return this.#file.stored;
+  }
+
   note(line: JournalLine): void {
     this.#file.append(Buffer.from(`${JSON.stringify(line)}\n`, 'utf8'));
   }

@@ -21,6 +21,9 @@ import type { RecordingIndex, TrackTap } from './types.ts';
 
 afterAll(removeTemporaryFolders);
 
+/** ffmpeg makes the pictures; on a busy machine that takes its time. */
+vi.setConfig({ testTimeout: 120_000 });
+
 const STARTED_AT = Date.UTC(2026, 10, 23, 8, 0, 0);
 
 beforeEach(() => {

@@ -7,6 +7,7 @@ import { finishRecording } from './finish.ts';
 import { JOURNAL_FILE, Journal } from './journal.ts';
 import { extensionFor } from './matroska.ts';
 import { fileSafe } from './names.ts';
+import { SealLog } from './seals.ts';
 import { TrackRecorder } from './trackRecorder.ts';
 import type {
   RecordedTrack,
@@ -22,6 +23,8 @@ export { recoverRecording } from './finish.ts';
 
 const TICK_MS = 200;
 const KEY_FRAME_EVERY_MS = 30_000;
+/** So much lies open at most; a seal a minute and a half would do for proof, a seal a second would drown the case. */
+const SEAL_EVERY_MS = 30_000;
 
 export interface Clock {
   monotonicNs(): bigint;
@@ -42,13 +45,16 @@ class Recorder implements RoomRecorder {
   readonly #startedAtMs: number;
   readonly #journal: Journal;
   readonly #timer: NodeJS.Timeout;
-  readonly #tracks = new Set<TrackRecorder>();
+  readonly #seals: SealLog;
+  readonly #tracks = new Map<string, TrackRecorder>();
   readonly #senders = new Map<string, SenderClock>();
   readonly #names = new Set<string>();
   /** What is wrong, by file. */
   readonly #troubles = new Map<string, string>();
   #health: RecordingHealth = { ok: true };
   #ticks = 0;
+  #sealedAtMs = 0;
+  #sealing: Promise<void> | undefined;
   #stopped: Promise<RecordingFile[]> | undefined;
 
   constructor(options: RecorderOptions, clock: Clock) {
@@ -58,6 +64,7 @@ class Recorder implements RoomRecorder {
     this.#startedAtMs = clock.unixMs();
     this.#journal = new Journal(join(options.folder, JOURNAL_FILE), (reason) => this.#disk(JOURNAL_FILE, reason));
     const { room, egressId } = options;
+    this.#seals = new SealLog(options.folder, { room: options.room, egressId: options.egressId }, this.#startedAtMs);
     this.#journal.note({ line: 'open', room, egressId, startedAtMs: this.#startedAtMs });
     this.#event({ atMs: this.#startedAtMs, kind: 'started', detail: {} });
     try {
@@ -95,7 +102,7 @@ class Recorder implements RoomRecorder {
       notePoint: (point) => this.#journal.note({ line: 'clock', trackSid, point }),
       onDisk: (reason) => this.#disk(path, reason),
     });
-    this.#tracks.add(recorder);
+    this.#tracks.set(path, recorder);
     return recorder;
   }
 
@@ -107,7 +114,8 @@ class Recorder implements RoomRecorder {
   async #stop(reason: string): Promise<RecordingFile[]> {
     clearInterval(this.#timer);
     const endedAtMs = Math.round(this.#startedAtMs + this.#nowMs());
-    await Promise.all([...this.#tracks].map((track) => track.close(reason)));
+    await this.#sealing;
+    await Promise.all([...this.#tracks.values()].map((track) => track.close(reason)));
     this.#event({ atMs: endedAtMs, kind: 'stopped', detail: { cause: reason } });
     this.#journal.note({ line: 'close', endedAtMs, reason });
     await this.#journal.close();
@@ -124,8 +132,26 @@ class Recorder implements RoomRecorder {
     this.#ticks++;
     const nowMs = this.#nowMs();
     const everySecond = this.#ticks % 5 === 0;
-    for (const track of this.#tracks) track.tick(nowMs, everySecond);
+    for (const track of this.#tracks.values()) track.tick(nowMs, everySecond);
     this.#journal.pump(nowMs);
+    if (nowMs - this.#sealedAtMs >= (this.#options.sealEveryMs ?? SEAL_EVERY_MS)) this.#seal(nowMs);
+  }
+
+  /** The rest is sealed at the end, or by whoever finishes what a dead process left. */
+  #seal(nowMs: number): void {
+    if (this.#sealing) return;
+    this.#sealedAtMs = nowMs;
+    const ends = new Map([...this.#tracks].map(([path, track]) => [path, track.stored]));
+    ends.set(JOURNAL_FILE, this.#journal.stored);
+    this.#sealing = this.#seals
+      .seal(ends, Math.round(this.#startedAtMs + nowMs))
+      .then(
+        () => this.#disk('seals', undefined),
+        (error: unknown) => this.#disk('seals', reasonOf(error)),
+      )
+      .finally(() => {
+        this.#sealing = undefined;
+      });
   }
 
   #nowMs(): number {

@@ -84,6 +84,10 @@ export class TrackRecorder implements TrackTap {
     if (this.#awaitingKey) this.#ask(context.nowMs());
   }
 
+  get stored(): number {
+    return this.#file.stored;
+  }
+
   rtp(packet: Buffer, arrivedAtNs: bigint): void {
     const nowMs = this.#context.toMs(arrivedAtNs);
     if (this.#ended) return;

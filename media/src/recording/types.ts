@@ -95,5 +95,7 @@ export interface RecorderOptions {
   requestKeyFrame(trackSid: string): void;
   /** Asks for a key frame so often, to seek by; 0 turns it off. Default 30 000. */
   keyFrameEveryMs?: number;
+  /** What was written is hashed and fixed so often. Default 30 000. */
+  sealEveryMs?: number;
   onHealth(health: RecordingHealth): void;
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join, normalize } from 'node:path';
 import type { CaseId } from '@kuaichu/contract/ids';
@@ -8,7 +9,7 @@ import type { Service } from '../context.ts';
 import type { EgressState } from '../integrations/media.ts';
 import type { Actor } from '../platform/act.ts';
 import { casesWithCalls } from './store.ts';
-import { recordingEnded, recordingFailed, recordingStarted } from './rules.ts';
+import { recordingEnded, recordingFailed, recordingSealed, recordingStarted } from './rules.ts';
 
 const MEDIA: Actor = { kind: 'media', id: 'recorder' };
 
@@ -41,6 +42,7 @@ async function makeSure(service: Service, caseId: CaseId, tellFirst: boolean): P
     if (running) {
       const folder = loaded.state.recordings.find((r) => r.egressId === running.egressId)?.folder;
       await note(service, caseId, running.egressId, 'running', null, folder ?? '');
+      await noteSeals(service, caseId, running.egressId);
       return true;
     }
     // Cut off without a word and startable again at once: the agent is told all the same, and the next round starts it.
@@ -71,6 +73,8 @@ export async function note(
   error: string | null,
   folder?: string,
 ): Promise<void> {
+  // What was sealed stands in the chain before the word that the recording is over.
+  if (state !== 'running') await noteSeals(service, caseId, egressId);
   const files = state === 'running' ? [] : await readManifest(service, caseId, egressId, folder);
   await changeCase(service.kernel, caseId, { actor: MEDIA }, (current, now) => {
     const where = folder ?? current.recordings.find((r) => r.egressId === egressId)?.folder ?? '';
@@ -113,10 +117,41 @@ async function readManifest(
   }
 }
 
+const sealFile = z.object({
+  number: z.int(),
+  fromMs: z.number(),
+  toMs: z.number(),
+  before: z.string().nullable(),
+  parts: z.array(z.object({ fromByte: z.number(), toByte: z.number() })),
+});
+
+/**
+ * Enters in the case what the recorder sealed since the last look. A media server that writes no seals (a cluster) has
+ * its files hashed when the recording ends.
+ */
+async function noteSeals(service: Service, caseId: CaseId, egressId: string): Promise<void> {
+  for (;;) {
+    const recording = (await loadCase(service.kernel.db, caseId))?.state.recordings.find(
+      (r) => r.egressId === egressId,
+    );
+    if (!recording?.folder) return;
+    const path = `seals/${String((recording.sealed?.number ?? 0) + 1).padStart(4, '0')}.json`;
+    const bytes = await readFile(join(service.config.media.recordings, recording.folder, path)).catch(() => null);
+    if (!bytes) return;
+    const hash = (name: 'sha256' | 'sm3') => createHash(name).update(bytes).digest('hex');
+    const { parts, ...said } = sealFile.parse(JSON.parse(bytes.toString('utf8')));
+    const sealed = parts.reduce((sum, part) => sum + part.toByte - part.fromByte, 0);
+    const seal = { path, ...said, bytes: sealed, sha256: hash('sha256'), sm3: hash('sm3') };
+    await changeCase(service.kernel, caseId, { actor: MEDIA }, (current) => recordingSealed(current, egressId, seal));
+    if (seal.number !== (recording.sealed?.number ?? 0) + 1) return;
+  }
+}
+
 /** The files of a segment that was cut off, once the media server has put them in order. Throws while it has not. */
 export async function settleRecording(service: Service, caseId: CaseId, egressId: string): Promise<void> {
   const files = await readManifest(service, caseId, egressId);
   if (files.length === 0) throw new Error('the recording is not finished yet');
+  await noteSeals(service, caseId, egressId);
   await changeCase(service.kernel, caseId, { actor: MEDIA }, (current, now) =>
     recordingEnded(current, egressId, files, now),
   );

@@ -10,6 +10,7 @@ import {
   phoneLeft,
   recordingEnded,
   recordingFailed,
+  recordingSealed,
   recordingStarted,
   release,
   resume,
@@ -134,4 +135,29 @@ test('a new segment shows that the older one was cut off, and asks for its files
     endedAt: later(40).toISOString(),
   });
   expect(anew.jobs).toEqual([{ task: 'recording.settle', payload: { caseId: answeredCase().id, egressId: 'EG_1' } }]);
+});
+
+test('each stretch of a recording is fixed once, in order; one that does not follow is said to be so', () => {
+  const running = recordingStarted(answeredCase(), 'EG_1', 'c/01', later(28)).next;
+  const seal = (number: number, before: string | null) => ({
+    path: `seals/000${number}.json`,
+    number,
+    fromMs: (number - 1) * 30_000,
+    toMs: number * 30_000,
+    before,
+    bytes: 4_000_000,
+    sha256: `sha-${number}`,
+    sm3: `sm3-${number}`,
+  });
+  const first = recordingSealed(running, 'EG_1', seal(1, null));
+  expect(first.events).toEqual([
+    { type: 'recording.sealed', payload: { egressId: 'EG_1', ...seal(1, null), follows: true } },
+  ]);
+  expect(first.next.recordings[0]?.sealed).toEqual({ number: 1, sha256: 'sha-1' });
+  expect(recordingSealed(first.next, 'EG_1', seal(1, null)).events).toEqual([]);
+  expect(recordingSealed(first.next, 'EG_other', seal(2, 'sha-1')).events).toEqual([]);
+  const second = recordingSealed(first.next, 'EG_1', seal(2, 'sha-1'));
+  expect(second.events[0]?.payload).toMatchObject({ follows: true });
+  expect(recordingSealed(first.next, 'EG_1', seal(2, 'another')).events[0]?.payload).toMatchObject({ follows: false });
+  expect(recordingSealed(first.next, 'EG_1', seal(3, 'sha-2')).events[0]?.payload).toMatchObject({ follows: false });
 });

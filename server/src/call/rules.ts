@@ -308,6 +308,38 @@ export function recordingEnded(current: Case, egressId: string, files: Recording
   };
 }
 
+/** What the recorder wrote in one stretch and fixed by hashes, as its own file says. */
+export interface Seal {
+  path: string;
+  number: number;
+  fromMs: number;
+  toMs: number;
+  /** SHA-256 of the file of the seal before; null for the first. */
+  before: string | null;
+  bytes: number;
+  /** Of the seal's own file, which has those of every track. */
+  sha256: string;
+  sm3: string;
+}
+
+/**
+ * A stretch of the recording is fixed in the case's chain as soon as it was hashed, each once and in order. A seal that
+ * does not follow the one before is entered all the same, and said to be one.
+ */
+export function recordingSealed(current: Case, egressId: string, seal: Seal): Outcome {
+  const known = current.recordings.find((r) => r.egressId === egressId);
+  if (!known || seal.number <= (known.sealed?.number ?? 0)) return { next: current, events: [] };
+  const follows = seal.number === (known.sealed?.number ?? 0) + 1 && seal.before === (known.sealed?.sha256 ?? null);
+  const { number, sha256 } = seal;
+  return {
+    next: {
+      ...current,
+      recordings: current.recordings.map((r) => (r === known ? { ...r, sealed: { number, sha256 } } : r)),
+    },
+    events: [{ type: 'recording.sealed', payload: { egressId, ...seal, follows } }],
+  };
+}
+
 export function laneSeconds(lane: LaneClock, now: Date): number {
   const running = lane.running && lane.since ? (now.getTime() - Date.parse(lane.since)) / 1000 : 0;
   return Math.round((lane.seconds + running) * 10) / 10;

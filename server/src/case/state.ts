@@ -201,6 +201,8 @@ export interface Recording {
   endedAt: string | null;
   state: 'running' | 'complete' | 'failed';
   problem: string | null;
+  /** The last stretch that was hashed while it ran; the log has each. Absent before the first. */
+  sealed?: { number: number; sha256: string };
   files: {
     path: string;
     kind: string;

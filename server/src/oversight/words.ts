@@ -42,6 +42,8 @@ const WORDS: Record<string, Words> = {
   'command.answered': (p) => (p['ok'] === true ? '指令完成' : `指令没做成（${String(p['failure'])}）`),
   'recording.started': () => '开始录像',
   'recording.failed': (p) => `录像失败（${String(p['why'])}）`,
+  'recording.sealed': (p) =>
+    `录像第 ${String(p['number'])} 片已封存（${Math.round((Number(p['toMs']) - Number(p['fromMs'])) / 1000)} 秒）${p['follows'] === false ? '，和前一片不衔接' : ''}`,
   'recording.ended': () => '录像段结束，文件已封存',
   'lane.entered': () => '有人在车道里，计时',
   'lane.left': (p) => `人已到路边，共 ${Math.round(Number(p['seconds']))} 秒`,
