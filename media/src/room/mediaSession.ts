@@ -107,7 +107,7 @@ export class MediaSession {
     this.version += 1;
     const answer = writeAnswer(offer, sections, {
       ice: this.peer.local,
-      fingerprint: this.transport.fingerprint,
+      fingerprint: this.peer.fingerprint,
       candidates: this.transport.candidates,
       sessionId: this.sessionId,
       version: this.version,

@@ -17,12 +17,12 @@ export function fakeTransport(): FakeTransport {
   const peers: FakePeer[] = [];
   return {
     peers,
-    fingerprint: 'sha-256 AA:BB',
     candidates: [{ protocol: 'udp', ip: '192.0.2.1', port: 7882, priority: 1, foundation: '1' }],
     createPeer(handlers) {
       let state: PeerState = 'new';
       const peer: FakePeer = {
         id: `peer-${peers.length}`,
+        fingerprint: 'sha-256 AA:BB',
         handlers,
         sentRtp: [],
         sentRtcp: [],

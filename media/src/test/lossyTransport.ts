@@ -4,7 +4,6 @@ import type { Peer, TransportServer } from '../transport/types.ts';
 export function lossyTransport(inner: TransportServer, every: number): TransportServer & { lost: number } {
   const lossy = {
     lost: 0,
-    fingerprint: inner.fingerprint,
     candidates: inner.candidates,
     createPeer(handlers: Parameters<TransportServer['createPeer']>[0]): Peer {
       let up = 0;

@@ -76,7 +76,7 @@ export function answerTo(offer: string, server: TransportServer, peer: Peer, opt
     'c=IN IP4 0.0.0.0',
     `a=ice-ufrag:${peer.local.ufrag}`,
     `a=ice-pwd:${peer.local.pwd}`,
-    `a=fingerprint:${server.fingerprint}`,
+    `a=fingerprint:${peer.fingerprint}`,
     'a=setup:passive',
     ...candidates,
     'a=end-of-candidates',

@@ -211,6 +211,22 @@ describe('life of a peer', () => {
     bench.free();
   });
 
+  test('given checks that go on and a handshake that does not, then closed all the same', () => {
+    const bench = new Bench();
+    const path = testPath(1);
+    bench.check(path);
+    for (const datagram of bench.client.start()) bench.peer.receivePacket(datagram, 0n);
+    for (let ms = 2_000; ms < 30_000; ms += 2_000) {
+      bench.at(ms);
+      bench.check(path);
+    }
+    expect(bench.states).toEqual(['connecting']);
+    bench.at(30_000);
+    expect(bench.states).toEqual(['connecting', 'closed']);
+    expect(nativeObjectCounts().ssls).toBe(0);
+    bench.free();
+  });
+
   test('given another certificate in a later offer, then the association is made anew', () => {
     const { bench, path } = connected();
     const next = new DtlsClient();

@@ -29,6 +29,7 @@ export interface ConsentTimes {
 
 /** What a peer needs of the server. */
 export interface PeerHost {
+  /** For peers made now. */
   readonly identity: DtlsIdentity;
   readonly consent: ConsentTimes;
   /** Monotonic milliseconds. */
@@ -62,6 +63,8 @@ function sendOn(path: Path, packet: Buffer): void {
 
 export class TransportPeer implements Peer {
   readonly id: string;
+  /** Its certificate was signalled: it stays although the server has a newer one. */
+  readonly identity: DtlsIdentity;
   readonly #host: PeerHost;
   readonly #handlers: PeerHandlers;
   readonly #generations: Generation[] = [];
@@ -78,16 +81,23 @@ export class TransportPeer implements Peer {
   #lastCheckAt = 0;
   /** Last packet of any kind that was authenticated. */
   #lastHeardAt = 0;
+  /** Since when there should be an association. */
+  #settingUpSince = 0;
 
   constructor(id: string, host: PeerHost, handlers: PeerHandlers) {
     this.id = id;
     this.#host = host;
+    this.identity = host.identity;
     this.#handlers = handlers;
     this.restartIce();
   }
 
   get state(): PeerState {
     return this.#state;
+  }
+
+  get fingerprint(): string {
+    return this.identity.fingerprint;
   }
 
   get local(): IceParameters {
@@ -100,7 +110,10 @@ export class TransportPeer implements Peer {
     if (this.#state === 'closed') return;
     const before = this.#remote;
     this.#remote = remote;
-    if (!before) this.#lastCheckAt = this.#host.now();
+    if (!before) {
+      this.#lastCheckAt = this.#host.now();
+      this.#settingUpSince = this.#lastCheckAt;
+    }
     // RFC 8842 4: another certificate means another association.
     if (before && before.fingerprint.toUpperCase() !== remote.fingerprint.toUpperCase()) this.#dropAssociation();
   }
@@ -181,7 +194,7 @@ export class TransportPeer implements Peer {
 
   #receiveDtls(packet: Buffer): void {
     if (!this.#remote || this.#state === 'closed') return;
-    this.#dtls ??= new DtlsAssociation(this.#host.identity, this.#remote.fingerprint, {
+    this.#dtls ??= new DtlsAssociation(this.identity, this.#remote.fingerprint, {
       send: (datagram) => this.#send(datagram),
       onConnected: (keys) => this.#secure(keys),
       onData: (data) => this.#channels?.receive(data),
@@ -238,6 +251,8 @@ export class TransportPeer implements Peer {
     const { disconnectedAfterMs, closedAfterMs } = this.#host.consent;
     const settingUp = !this.#dtls?.connected;
     if (now - this.#lastCheckAt >= closedAfterMs) return this.close();
+    // Checks alone do not keep a handshake waiting for ever.
+    if (settingUp && now - this.#settingUpSince >= closedAfterMs) return this.close();
     if (settingUp) this.#dtls?.tick();
     if (this.#state === 'connected' && now - this.#lastHeardAt >= disconnectedAfterMs) this.#setState('disconnected');
     for (const { path, lastCheckAt } of this.#paths.values()) {
@@ -252,6 +267,7 @@ export class TransportPeer implements Peer {
   }
 
   #dropAssociation(): void {
+    this.#settingUpSince = this.#host.now();
     this.#channels?.close();
     this.#dtls?.close();
     this.#srtp?.receiver.free();

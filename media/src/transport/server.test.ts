@@ -4,6 +4,8 @@ import { once } from 'node:events';
 import { connect, type Socket as TcpSocket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { afterEach, describe, expect, test } from 'vitest';
+import { eventually } from '../test/wait.ts';
+import { nativeObjectCounts } from './openssl.ts';
 import { silentHandlers } from './peerTestkit.ts';
 import { openTransport } from './server.ts';
 import { writeBindingRequest } from './stun.ts';
@@ -116,10 +118,58 @@ describe.each(loopbackV6 ? ['127.0.0.1', '::1'] : ['127.0.0.1'])('UDP on %s', (b
     const client = await udpClient(bind);
     const closed = new Promise<string>((resolve) => {
       const peer = server.createPeer(silentHandlers({ onState: (state) => state === 'closed' && resolve(state) }));
-      peer.setRemote({ ufrag: 'them', pwd: 'x', fingerprint: server.fingerprint });
+      peer.setRemote({ ufrag: 'them', pwd: 'x', fingerprint: peer.fingerprint });
       client.send(check(peer, randomBytes(12)), port, bind);
     });
     expect(await closed).toBe('closed');
+  });
+});
+
+describe('strangers', () => {
+  test('given more checks from one address than are looked at, then none is answered but those of known ways', async () => {
+    const { server, port } = await open({ strangers: { perSecond: 0.001, burst: 3 } });
+    const [known, flood] = [await udpClient('127.0.0.1'), await udpClient('127.0.0.1')];
+    const peer = server.createPeer(silentHandlers());
+    known.send(check(peer, randomBytes(12)), port, '127.0.0.1');
+    await once(known, 'message');
+    const ids = Array.from({ length: 20 }, () => randomBytes(12));
+    const answers: Buffer[] = [];
+    flood.on('message', (data) => answers.push(data.subarray(8, 20)));
+    for (const [n, id] of ids.entries()) {
+      // Two with a wrong password use up what is left of the address.
+      flood.send(check(peer, id, n < 2 ? 'wrong' : peer.local.pwd), port, '127.0.0.1');
+    }
+    const last = randomBytes(12);
+    known.send(check(peer, last), port, '127.0.0.1');
+    const [answer] = (await once(known, 'message')) as [Buffer];
+    expect(answer.subarray(8, 20)).toEqual(last);
+    expect(answers).toEqual([]);
+  });
+});
+
+describe('the certificate', () => {
+  test('given its life is over, then new peers get another, earlier ones keep theirs, and the old one is freed with them', async () => {
+    const { server } = await open({ certificateLifeMs: 50 });
+    const early = server.createPeer(silentHandlers());
+    const { fingerprint } = early;
+    const late = await eventually(
+      () => {
+        const peer = server.createPeer(silentHandlers());
+        if (peer.fingerprint === fingerprint) peer.close();
+        return peer;
+      },
+      (peer) => peer.fingerprint !== fingerprint,
+    );
+    expect(early.fingerprint).toBe(fingerprint);
+    expect(nativeObjectCounts().sslContexts).toBeGreaterThanOrEqual(2);
+    early.close();
+    late.close();
+    await eventually(
+      () => nativeObjectCounts().sslContexts,
+      (contexts) => contexts === 1,
+    );
+    await server.close();
+    expect(nativeObjectCounts()).toEqual({ sslContexts: 0, ssls: 0, cipherContexts: 0 });
   });
 });
 
@@ -153,6 +203,18 @@ describe('passive TCP', () => {
     socket.write(bytes ?? unknown);
     await once(socket, 'close');
     expect(socket.destroyed).toBe(true);
+  });
+
+  test('given a rush of connections from one address, then the rest is cut and those before stay', async () => {
+    const { server, port } = await open({ strangers: { perSecond: 0.001, burst: 3 } });
+    const peer = server.createPeer(silentHandlers());
+    const [first] = [await tcpClient(port), await tcpClient(port), await tcpClient(port)];
+    const late = await tcpClient(port);
+    late.on('error', () => {});
+    await once(late, 'close');
+    first?.write(frame(check(peer, randomBytes(12))));
+    await once(first!, 'data');
+    expect(peer.state).toBe('connecting');
   });
 
   test('given the peer closed, then so is its connection', async () => {

@@ -10,7 +10,7 @@
  *   SRTP and SRTCP                      RFC 3711, RFC 7714, keys RFC 5764 (srtp.ts, srtpCipher.ts, srtpKeys.ts)
  *   data channels                       RFC 8831, RFC 8832 (dataChannels.ts)
  *
- * An answer of the signalling carries `a=ice-lite`, `a=setup:passive`, `peer.local`, `server.fingerprint`,
+ * An answer of the signalling carries `a=ice-lite`, `a=setup:passive`, `peer.local`, `peer.fingerprint`,
  * `server.candidates`, `a=rtcp-mux`, and for data channels `a=sctp-port` and `a=max-message-size` of dataChannels.ts.
  * RTP payloads, SDP and feedback are the business of the layers above.
  */
@@ -20,8 +20,10 @@ import { openBatchedUdp } from './batchedUdp.ts';
 import { DtlsIdentity } from './dtls.ts';
 import { openssl } from './openssl.ts';
 import { type ConsentTimes, type Path, type PeerHost, TransportPeer } from './peer.ts';
+import { SourceLimit } from './sourceLimit.ts';
 import { looksLikeStun, parseBindingRequest, plainAddress } from './stun.ts';
-import { frameInto, PREFIX_BYTES, Unframer } from './tcpFraming.ts';
+import { Unframer } from './tcpFraming.ts';
+import { tcpPath } from './tcpPath.ts';
 import type { HostCandidate, Peer, PeerHandlers, TransportOptions, TransportServer } from './types.ts';
 import { openDgramUdp, type RemoteKey, type UdpPort, type UdpWay } from './udp.ts';
 
@@ -30,10 +32,12 @@ const DEFAULT_CONSENT: ConsentTimes = { disconnectedAfterMs: 8_000, closedAfterM
 const TICK_MS = 200;
 /** TCP connections at a time, peers and strangers. */
 const MAX_TCP_CONNECTIONS = 1024;
+/** A carrier's address is shared by many phones, most of which have UDP. */
+const MAX_TCP_OF_ONE_ADDRESS = 256;
+const CERTIFICATE_LIFE_MS = 24 * 3_600_000;
+const STRANGERS = { perSecond: 200, burst: 1_000 };
 /** A connection that has not shown a valid check by then is cut. */
 const TCP_INTRODUCTION_MS = 10_000;
-/** What may wait for a slow TCP client; beyond it packets are dropped, as a full line would. */
-const TCP_BACKLOG_BYTES = 512 * 1024;
 /** Free numbers to try until one is free for UDP and TCP both. */
 const PORT_ATTEMPTS = 20;
 
@@ -50,9 +54,7 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
 }
 
 class Transport implements TransportServer, PeerHost {
-  readonly identity: DtlsIdentity;
   readonly consent: ConsentTimes;
-  readonly fingerprint: string;
   readonly candidates: readonly HostCandidate[];
   readonly #udp: UdpPort;
   readonly #tcp: TcpServer;
@@ -61,21 +63,33 @@ class Transport implements TransportServer, PeerHost {
   readonly #peers = new Set<TransportPeer>();
   readonly #byUfrag = new Map<string, TransportPeer>();
   readonly #byPath = new Map<RemoteKey, { path: Path; peer: TransportPeer }>();
+  readonly #strangers: SourceLimit;
+  readonly #certificateLifeMs: number;
+  #identity: DtlsIdentity;
+  #identitySince: number;
+  /** Certificates of earlier days that a peer was answered with. */
+  readonly #earlier = new Set<DtlsIdentity>();
   #nextPeer = 1;
   #nextConnection = 1;
   #closing: Promise<void> | undefined;
 
   constructor(identity: DtlsIdentity, udp: UdpPort, tcp: TcpServer, options: TransportOptions) {
-    this.identity = identity;
+    this.#identity = identity;
+    this.#identitySince = this.now();
+    this.#certificateLifeMs = options.certificateLifeMs ?? CERTIFICATE_LIFE_MS;
+    this.#strangers = new SourceLimit(options.strangers ?? STRANGERS);
     this.#udp = udp;
     this.#tcp = tcp;
     this.consent = { ...DEFAULT_CONSENT, ...options.consent };
-    this.fingerprint = identity.fingerprint;
     this.candidates = hostCandidates(options.announce ?? announceable(options.bind), udp.port);
     udp.onPacket = (packet, key, arrivedAtNs) => this.#receiveUdp(packet, key, arrivedAtNs);
     tcp.on('connection', (socket) => this.#acceptTcp(socket));
     tcp.on('error', () => {});
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
+  }
+
+  get identity(): DtlsIdentity {
+    return this.#identity;
   }
 
   createPeer(handlers: PeerHandlers): Peer {
@@ -111,13 +125,39 @@ class Transport implements TransportServer, PeerHost {
 
   forget(peer: TransportPeer): void {
     this.#peers.delete(peer);
+    if (this.#earlier.size > 0) this.#freeEarlier();
+  }
+
+  #freeEarlier(): void {
+    const used = new Set([...this.#peers].map((peer) => peer.identity));
+    for (const identity of this.#earlier) {
+      if (used.has(identity)) continue;
+      this.#earlier.delete(identity);
+      identity.free();
+    }
+  }
+
+  /** A key that leaks or is broken opens the calls of one day only. */
+  #renewCertificate(now: number): void {
+    this.#earlier.add(this.#identity);
+    this.#identity = new DtlsIdentity();
+    this.#identitySince = now;
+    this.#freeEarlier();
   }
 
   #receiveUdp(packet: Buffer, key: RemoteKey, arrivedAtNs: bigint): void {
     if (this.#closing) return;
     const bound = this.#byPath.get(key);
-    if (looksLikeStun(packet)) this.#receiveCheck(packet, () => bound?.path ?? udpPath(key, this.#udp.wayBack()));
-    else bound?.peer.receivePacket(packet, arrivedAtNs);
+    if (!looksLikeStun(packet)) {
+      bound?.peer.receivePacket(packet, arrivedAtNs);
+      return;
+    }
+    if (bound) {
+      this.#receiveCheck(packet, () => bound.path);
+      return;
+    }
+    const way = this.#udp.wayBack();
+    if (this.#strangers.admits(way.address, this.now())) this.#receiveCheck(packet, () => udpPath(key, way));
   }
 
   /** True when the message was a sound request for a living peer, whatever the peer made of it. */
@@ -132,27 +172,14 @@ class Transport implements TransportServer, PeerHost {
 
   #acceptTcp(socket: TcpSocket): void {
     const { remoteAddress, remotePort } = socket;
-    if (this.#closing || !remoteAddress || !remotePort || this.#tcpSockets.size >= MAX_TCP_CONNECTIONS) {
+    const isRefused = this.#closing || this.#tcpSockets.size >= MAX_TCP_CONNECTIONS || !this.#mayConnect(remoteAddress);
+    if (isRefused || !remoteAddress || !remotePort) {
       socket.destroy();
       return;
     }
     this.#tcpSockets.add(socket);
     socket.setNoDelay(true);
-    let framed = Buffer.alloc(0);
-    const path: Path = {
-      key: `tcp ${this.#nextConnection}`,
-      address: plainAddress(remoteAddress),
-      port: remotePort,
-      room: (length) => {
-        framed = Buffer.allocUnsafe(PREFIX_BYTES + length);
-        return framed.subarray(PREFIX_BYTES);
-      },
-      commit: (length) => {
-        if (socket.writable && socket.writableLength < TCP_BACKLOG_BYTES) socket.write(frameInto(framed, length));
-      },
-      // What was written, a close_notify, still goes out.
-      close: () => socket.destroySoon(),
-    };
+    const path = tcpPath(socket, `tcp ${this.#nextConnection}`, remoteAddress, remotePort);
     this.#nextConnection += 1;
     const introduction = setTimeout(() => {
       if (!this.#byPath.has(path.key)) socket.destroy();
@@ -179,6 +206,14 @@ class Transport implements TransportServer, PeerHost {
     });
   }
 
+  /** One address does not take all connections, and not in a rush. */
+  #mayConnect(address: string | undefined): boolean {
+    if (address === undefined || !this.#strangers.admits(address, this.now())) return false;
+    let open = 0;
+    for (const socket of this.#tcpSockets) if (socket.remoteAddress === address) open += 1;
+    return open < MAX_TCP_OF_ONE_ADDRESS;
+  }
+
   #deliver(key: RemoteKey, packet: Buffer, arrivedAtNs: bigint): boolean {
     const bound = this.#byPath.get(key);
     bound?.peer.receivePacket(packet, arrivedAtNs);
@@ -188,6 +223,7 @@ class Transport implements TransportServer, PeerHost {
   #tick(): void {
     const now = this.now();
     for (const peer of this.#peers) peer.tick(now);
+    if (now - this.#identitySince >= this.#certificateLifeMs) this.#renewCertificate(now);
   }
 
   close(): Promise<void> {
@@ -198,7 +234,9 @@ class Transport implements TransportServer, PeerHost {
   async #close(): Promise<void> {
     clearInterval(this.#timer);
     for (const peer of this.#peers) peer.close();
-    this.identity.free();
+    this.#identity.free();
+    for (const identity of this.#earlier) identity.free();
+    this.#earlier.clear();
     const tcpClosed = new Promise<void>((resolve) => this.#tcp.close(() => resolve()));
     for (const socket of this.#tcpSockets) socket.destroySoon();
     await Promise.all([this.#udp.close(), tcpClosed]);

@@ -175,6 +175,28 @@ describe.each(Object.entries(PROFILE))('%s', (_name, profile) => {
     );
   });
 
+  test('given forged packets far ahead and of a thousand sources, then nothing of them is remembered', () => {
+    const { sender, receiver } = pair();
+    expect(receiver.openRtp(seal(sender, rtpPacket(100)), scratch)).toEqual(rtpPacket(100));
+    for (let n = 0; n < 1_000; n += 1) {
+      const forged = seal(sender, rtpPacket(200 + n * 30, 0x1000 + n));
+      // Another source than it was sealed for, and another number of the true one.
+      forged.writeUInt32BE(n % 2 === 0 ? 0xbeef_0000 + n : 0xcafe, 8);
+      expect(receiver.openRtp(forged, scratch)).toBeUndefined();
+    }
+    expect(receiver.openRtp(seal(sender, rtpPacket(101)), scratch)).toEqual(rtpPacket(101));
+    // Room for sixty-three more, all of them.
+    const fresh = Array.from({ length: 63 }, (_, n) => rtpPacket(1, 0x9000 + n));
+    for (const packet of fresh) expect(receiver.openRtp(seal(sender, packet), scratch)).toEqual(packet);
+  });
+
+  test('given true numbers that leap ahead, then the stream goes on from there and the old ones are too late', () => {
+    const { sender, receiver } = pair();
+    const [before, missed, ahead, after] = [5, 6, 30_000, 30_001].map((n) => seal(sender, rtpPacket(n)));
+    for (const packet of [before, ahead, after]) expect(receiver.openRtp(packet!, scratch)).toBeDefined();
+    expect(receiver.openRtp(missed!, scratch)).toBeUndefined();
+  });
+
   test('given RTCP, then it comes out once and changed bits are refused', () => {
     const { sender, receiver } = pair();
     const sealed = [sender.sealRtcp(rtcpPacket()), sender.sealRtcp(rtcpPacket())].map((b) => b ?? Buffer.alloc(0));

@@ -3,6 +3,8 @@
  * browsers speak ICE, DTLS, SRTP and SCTP. Everything above sees plaintext RTP and RTCP only.
  */
 
+import type { SourceRates } from './sourceLimit.ts';
+
 /** A host candidate this server offers (RFC 8839). */
 export interface HostCandidate {
   protocol: 'udp' | 'tcp';
@@ -46,6 +48,8 @@ export interface PeerHandlers {
 export interface Peer {
   readonly id: string;
   readonly state: PeerState;
+  /** `sha-256 AB:CD:…` of the certificate this peer is answered with; it stays for the peer's life. */
+  readonly fingerprint: string;
   /** Parameters for the current answer; change on `restartIce`. */
   readonly local: IceParameters;
   setRemote(remote: RemoteParameters): void;
@@ -59,8 +63,6 @@ export interface Peer {
 }
 
 export interface TransportServer {
-  /** `sha-256 AB:CD:…` of this server's DTLS certificate. */
-  readonly fingerprint: string;
   readonly candidates: readonly HostCandidate[];
   createPeer(handlers: PeerHandlers): Peer;
   close(): Promise<void>;
@@ -78,6 +80,10 @@ export interface TransportOptions {
    * `closed` (30 000, RFC 7675 5.1).
    */
   consent?: { disconnectedAfterMs?: number; closedAfterMs?: number };
+  /** Age in milliseconds at which the DTLS certificate is replaced for new peers; a day. */
+  certificateLifeMs?: number;
+  /** Checks of strangers looked at, by source address. */
+  strangers?: SourceRates;
   /** `dgram` keeps to `node:dgram` where batches of system calls could be had. */
   io?: 'dgram';
 }
