@@ -19,6 +19,10 @@ const transport = await openTransport({
   ...(config.announce.length > 0 && { announce: config.announce }),
   // Nobody rejoins for a recorder: what is not heard any more is told within five seconds.
   ...(config.upstream !== undefined && { consent: { disconnectedAfterMs: 4_500 } }),
+  onFault: (cause) => log.error('a packet could not be handled', {}, cause),
+}).catch((cause: unknown) => {
+  log.error('media cannot be carried', {}, cause);
+  process.exit(1);
 });
 // Listed before anybody can join, so that no running recording is taken for a dead one.
 const unfinished = await unfinishedRecordings(config.recordings);

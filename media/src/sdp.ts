@@ -116,7 +116,10 @@ function readSection(media: ParsedMedia, index: number): OfferSection | undefine
   const kind = media.type;
   if (kind !== 'audio' && kind !== 'video' && kind !== 'application') return undefined;
   const group = media.ssrcGroups?.find((entry) => entry.semantics === 'FID');
-  const [main, repair] = (group?.ssrcs ?? '').split(' ').filter(Boolean).map(Number);
+  const [main, repair] = String(group?.ssrcs ?? '')
+    .split(' ')
+    .filter(Boolean)
+    .map(Number);
   const trackIds = new Set<string>();
   for (const value of [media.msid, ...(media.ssrcs ?? []).filter((s) => s.attribute === 'msid').map((s) => s.value)]) {
     const trackId = value?.toString().split(' ')[1];
@@ -140,14 +143,22 @@ function readSection(media: ParsedMedia, index: number): OfferSection | undefine
   };
 }
 
+/** An offer of a call with four people has some 50 kB in two dozen sections. */
+const MAX_OFFER_LENGTH = 256 * 1024;
+const MAX_SECTIONS = 64;
+
 /** Undefined when the text is not an offer this server can answer. */
 export function readOffer(sdp: string): Offer | undefined {
-  let parsed: ReturnType<typeof parse>;
+  if (sdp.length > MAX_OFFER_LENGTH || sdp.split('\nm=', MAX_SECTIONS + 2).length > MAX_SECTIONS + 1) return undefined;
   try {
-    parsed = parse(sdp);
+    return readParsed(parse(sdp));
   } catch {
+    // The parser gives what is written: a number where a text should be, or nothing.
     return undefined;
   }
+}
+
+function readParsed(parsed: ReturnType<typeof parse>): Offer | undefined {
   const carrier = parsed.media.find((media) => media.iceUfrag !== undefined) ?? parsed;
   const print = carrier.fingerprint ?? parsed.fingerprint;
   if (carrier.iceUfrag === undefined || carrier.icePwd === undefined || print === undefined) return undefined;

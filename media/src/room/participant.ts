@@ -25,6 +25,7 @@ import type { AnnouncedTrack } from './sections.ts';
 
 /** Bounds what one client may announce, so that it cannot fill memory. */
 const MAX_TRACKS = 16;
+const MAX_CHOICES = 256;
 
 function codecOf(name: string): Codec | undefined {
   const lower = name.toLowerCase().replace(/^(video|audio)\//, '');
@@ -175,6 +176,13 @@ export class Participant {
       lossDown: downlink.fractionLost,
       narrow: downlink.narrow,
     };
+  }
+
+  /** The oldest choice goes when there are more than there can be tracks. */
+  choose(trackSid: string, subscribe: boolean): void {
+    this.subscriptionChoices.set(trackSid, subscribe);
+    const [oldest] = this.subscriptionChoices.keys();
+    if (oldest !== undefined && this.subscriptionChoices.size > MAX_CHOICES) this.subscriptionChoices.delete(oldest);
   }
 
   wants(trackSid: string): boolean {

@@ -106,19 +106,29 @@ function announceTrack(participant: Participant, request: Parameters<Participant
     participant.send({ case: 'trackPublished', value: new TrackPublishedResponse({ cid: request.cid, track }) });
     return;
   }
-  participant.send({
-    case: 'requestResponse',
-    value: new RequestResponse({
-      reason: RequestResponse_Reason.NOT_ALLOWED,
-      message: 'publishing is not allowed',
-      request: { case: 'addTrack', value: request },
-    }),
-  });
+  const isFull = participant.mayPublish(request.source);
+  refuse(
+    participant,
+    isFull ? RequestResponse_Reason.LIMIT_EXCEEDED : RequestResponse_Reason.NOT_ALLOWED,
+    isFull ? 'too many tracks' : 'publishing is not allowed',
+    { case: 'addTrack', value: request },
+  );
+}
+
+function refuse(
+  participant: Participant,
+  reason: RequestResponse_Reason,
+  message: string,
+  request: RequestResponse['request'] = { case: undefined },
+): void {
+  participant.send({ case: 'requestResponse', value: new RequestResponse({ reason, message, request }) });
 }
 
 function answerOffer(room: Room, participant: Participant, offer: SessionDescription): void {
   const answer = participant.session.answer(offer.sdp);
-  if (answer === undefined) return;
+  if (answer === undefined) {
+    return refuse(participant, RequestResponse_Reason.UNCLASSIFIED_ERROR, 'the offer cannot be read');
+  }
   participant.send({
     case: 'answer',
     value: new SessionDescription({
@@ -146,7 +156,7 @@ function dispatch(room: Room, participant: Participant, message: ClientMessage):
         ...message.value.trackSids,
         ...message.value.participantTracks.flatMap((participantTracks) => participantTracks.trackSids),
       ];
-      for (const sid of sids) participant.subscriptionChoices.set(sid, message.value.subscribe);
+      for (const sid of sids) participant.choose(sid, message.value.subscribe);
       return room.settle();
     }
     case 'trackSetting':
@@ -156,7 +166,7 @@ function dispatch(room: Room, participant: Participant, message: ClientMessage):
       return;
     case 'syncState':
       for (const sid of message.value.subscription?.trackSids ?? []) {
-        participant.subscriptionChoices.set(sid, message.value.subscription?.subscribe ?? true);
+        participant.choose(sid, message.value.subscription?.subscribe ?? true);
       }
       return;
     case 'ping':
@@ -177,12 +187,23 @@ function dispatch(room: Room, participant: Participant, message: ClientMessage):
   }
 }
 
+/** Of what participants say about themselves to all others, in characters. */
+const MAX_METADATA_LENGTH = 32 * 1024;
+
+function sizeOf(
+  { attributes }: Participant,
+  request: { metadata: string; name: string; attributes: Record<string, string> },
+): number {
+  const merged = JSON.stringify({ ...attributes, ...request.attributes });
+  return request.metadata.length + request.name.length + merged.length;
+}
+
 function updateMetadata(
   room: Room,
   participant: Participant,
   request: { requestId: number; metadata: string; name: string; attributes: Record<string, string> },
 ): void {
-  const allowed = participant.permission.canUpdateMetadata;
+  const allowed = participant.permission.canUpdateMetadata && sizeOf(participant, request) <= MAX_METADATA_LENGTH;
   if (allowed) {
     if (request.metadata !== '') participant.metadata = request.metadata;
     if (request.name !== '') participant.name = request.name;

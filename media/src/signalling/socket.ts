@@ -5,7 +5,12 @@ import {
   SignalRequest,
   SignalResponse,
 } from '@livekit/protocol';
+import { performance } from 'node:perf_hooks';
 import { type RawData, WebSocket } from 'ws';
+import { SourceLimit } from '../sourceLimit.ts';
+
+/** An honest client sends some fifty messages while it joins and one in a while later. */
+const MESSAGES = { perSecond: 50, burst: 400 };
 
 export type ServerMessage = SignalResponse['message'];
 export type ClientMessage = SignalRequest['message'];
@@ -15,16 +20,24 @@ export class SignalSocket {
   onMessage: (message: ClientMessage) => void = () => {};
   onClosed: () => void = () => {};
   private readonly webSocket: WebSocket;
+  private readonly messages = new SourceLimit(MESSAGES);
+  private readonly onFault: (cause: unknown) => void;
   private textual = false;
 
-  constructor(webSocket: WebSocket) {
+  constructor(webSocket: WebSocket, onFault: (cause: unknown) => void) {
     this.webSocket = webSocket;
+    this.onFault = onFault;
     webSocket.on('message', (data: RawData, isBinary: boolean) => this.receive(data, isBinary));
     webSocket.on('close', () => this.onClosed());
     webSocket.on('error', () => webSocket.terminate());
   }
 
   private receive(data: RawData, isBinary: boolean): void {
+    if (this.webSocket.readyState !== WebSocket.OPEN) return;
+    if (!this.messages.admits('', performance.now())) {
+      this.webSocket.close(1008, 'too many messages');
+      return;
+    }
     let request: SignalRequest;
     try {
       this.textual = !isBinary;
@@ -36,7 +49,13 @@ export class SignalSocket {
       this.webSocket.close(1003, 'unreadable request');
       return;
     }
-    this.onMessage(request.message);
+    try {
+      this.onMessage(request.message);
+    } catch (cause) {
+      // What one client makes go wrong ends its own connection and nobody else's.
+      this.onFault(cause);
+      this.webSocket.close(1011, 'the request could not be handled');
+    }
   }
 
   send(message: ServerMessage): void {

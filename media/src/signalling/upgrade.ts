@@ -1,9 +1,11 @@
 import type { IncomingMessage } from 'node:http';
+import { performance } from 'node:perf_hooks';
 import type { Duplex } from 'node:stream';
 import { JoinRequest } from '@livekit/protocol';
 import { WebSocketServer } from 'ws';
 import type { Log } from '../log.ts';
 import type { Rooms } from '../room/rooms.ts';
+import { SourceLimit } from '../sourceLimit.ts';
 import { type Access, type AccessVerifier, bearerToken, mayJoin } from './access.ts';
 import { readJoinRequest } from './joinRequest.ts';
 import { joinRoom, resumeSession } from './session.ts';
@@ -13,6 +15,11 @@ import { SignalSocket } from './socket.ts';
 const LOOK_EVERY_MS = 5_000;
 /** An offer with many sections stays below this. */
 const MAX_MESSAGE_BYTES = 512 * 1024;
+
+/** Clients at a time: several times what one process can carry. */
+const MAX_CONNECTIONS = 2_000;
+/** Of one identity in one room: a page that cannot stay in tries every second or two. */
+const JOINS = { perSecond: 1, burst: 30 };
 
 export interface Admission {
   status: 200 | 400 | 401 | 403;
@@ -55,6 +62,7 @@ export class SignalServer {
   private readonly log: Log;
   private readonly timer: NodeJS.Timeout;
   private readonly alive = new WeakSet<object>();
+  private readonly joins = new SourceLimit(JOINS);
 
   constructor(rooms: Rooms, verifier: AccessVerifier, log: Log) {
     this.rooms = rooms;
@@ -76,11 +84,16 @@ export class SignalServer {
     const admission = await admit(this.rooms, this.verifier, url, request.headers.authorization);
     const { access, request: joinRequest } = admission;
     if (access === undefined || joinRequest === undefined) return refuse(socket, admission.status, admission.text);
+    // A token may be used again while it lives; whoever has one cannot keep the server busy with it.
+    if (!this.joins.admits(`${access.grant.room}|${access.identity}`, performance.now())) {
+      return refuse(socket, 429, 'too many joins');
+    }
+    if (this.webSockets.clients.size >= MAX_CONNECTIONS) return refuse(socket, 503, 'too many connections');
     this.webSockets.handleUpgrade(request, socket, head, (webSocket) => {
       this.alive.add(webSocket);
       webSocket.on('pong', () => this.alive.add(webSocket));
       webSocket.on('message', () => this.alive.add(webSocket));
-      const signal = new SignalSocket(webSocket);
+      const signal = new SignalSocket(webSocket, (cause) => this.log.error('a request failed', {}, cause));
       try {
         if (joinRequest.reconnect) {
           if (!resumeSession(this.rooms, access, joinRequest, signal)) signal.close();

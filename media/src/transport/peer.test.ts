@@ -211,6 +211,32 @@ describe('life of a peer', () => {
     bench.free();
   });
 
+  test.each(['', 'sha-1 AB:CD', 'sha-256 52:41:9B:31', 'nonsense'])(
+    'given %j for a fingerprint, then closed',
+    (text) => {
+      const bench = new Bench();
+      bench.peer.setRemote({ ufrag: 'them', pwd: 'unused', fingerprint: text });
+      expect(bench.peer.state).toBe('closed');
+      bench.peer.receivePacket(bench.client.start()[0]!, 0n);
+      expect(nativeObjectCounts().ssls).toBe(0);
+      bench.free();
+    },
+  );
+
+  test('given more than any camera sends, then the rest is dropped unread, and a while later packets are heard again', () => {
+    const { bench, path } = connected();
+    const packet = bench.sealed(1);
+    for (let n = 0; n < 4_000; n += 1) bench.peer.receivePacket(Buffer.alloc(1_200, packet), 0n);
+    expect(bench.peer.floodDropped).toBeGreaterThan(1_000);
+    bench.peer.receivePacket(Buffer.from(packet), 0n);
+    expect(bench.rtp).toEqual([]);
+    bench.clock = 1_000;
+    bench.check(path);
+    bench.peer.receivePacket(Buffer.from(packet), 0n);
+    expect(bench.rtp.length).toBe(1);
+    bench.free();
+  });
+
   test('given checks that go on and a handshake that does not, then closed all the same', () => {
     const bench = new Bench();
     const path = testPath(1);

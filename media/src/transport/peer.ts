@@ -1,5 +1,6 @@
 /** One browser: its ICE credentials and validated paths, its DTLS association, SRTP contexts and data channels. */
 import { randomBytes } from 'node:crypto';
+import { parseFingerprint } from './certificate.ts';
 import { DataChannels } from './dataChannels.ts';
 import { DtlsAssociation, type DtlsIdentity } from './dtls.ts';
 import { isRtcp, SrtpReceiver, SrtpSender } from './srtp.ts';
@@ -46,6 +47,9 @@ const MAX_PATHS = 16;
 /** Current and previous credentials: until a restart has settled, checks still come with the old ones. */
 const MAX_GENERATIONS = 2;
 
+/** Octets a second that one peer may send, and how far a burst may go: six times what a call's camera does. */
+const INCOMING = { perMs: 1_500, burst: 3_000_000 };
+
 interface Generation extends IceParameters {
   /** Counts restarts. */
   number: number;
@@ -83,6 +87,10 @@ export class TransportPeer implements Peer {
   #lastHeardAt = 0;
   /** Since when there should be an association. */
   #settingUpSince = 0;
+  #allowance = INCOMING.burst;
+  #allowedAt = 0;
+  /** Packets dropped unread because the peer sends more than any camera. */
+  floodDropped = 0;
 
   constructor(id: string, host: PeerHost, handlers: PeerHandlers) {
     this.id = id;
@@ -108,6 +116,8 @@ export class TransportPeer implements Peer {
 
   setRemote(remote: RemoteParameters): void {
     if (this.#state === 'closed') return;
+    // Nobody can prove to be the owner of a certificate that is not named as RFC 8827 6.5 has it.
+    if (!parseFingerprint(remote.fingerprint)) return this.close();
     const before = this.#remote;
     this.#remote = remote;
     if (!before) {
@@ -181,15 +191,28 @@ export class TransportPeer implements Peer {
     if (first >= 128 && first <= 191) {
       const receiver = this.#srtp?.receiver;
       if (!receiver || packet.length < 12) return;
+      const now = this.#host.now();
+      if (!this.#affords(packet.length, now)) return;
       const rtcp = isRtcp(packet);
       const plain = rtcp ? receiver.openRtcp(packet, packet) : receiver.openRtp(packet, packet);
       if (!plain) return;
-      this.#heard(this.#host.now());
+      this.#heard(now);
       if (rtcp) this.#handlers.onRtcp(plain);
       else this.#handlers.onRtp(plain, arrivedAtNs);
     } else if (first >= 20 && first <= 63) {
       this.#receiveDtls(packet);
     }
+  }
+
+  #affords(octets: number, now: number): boolean {
+    this.#allowance = Math.min(INCOMING.burst, this.#allowance + (now - this.#allowedAt) * INCOMING.perMs);
+    this.#allowedAt = now;
+    if (this.#allowance < octets) {
+      this.floodDropped += 1;
+      return false;
+    }
+    this.#allowance -= octets;
+    return true;
   }
 
   #receiveDtls(packet: Buffer): void {

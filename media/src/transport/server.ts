@@ -20,7 +20,7 @@ import { openBatchedUdp } from './batchedUdp.ts';
 import { DtlsIdentity } from './dtls.ts';
 import { openssl } from './openssl.ts';
 import { type ConsentTimes, type Path, type PeerHost, TransportPeer } from './peer.ts';
-import { SourceLimit } from './sourceLimit.ts';
+import { SourceLimit } from '../sourceLimit.ts';
 import { looksLikeStun, parseBindingRequest, plainAddress } from './stun.ts';
 import { Unframer } from './tcpFraming.ts';
 import { tcpPath } from './tcpPath.ts';
@@ -35,6 +35,11 @@ const MAX_TCP_CONNECTIONS = 1024;
 /** A carrier's address is shared by many phones, most of which have UDP. */
 const MAX_TCP_OF_ONE_ADDRESS = 256;
 const CERTIFICATE_LIFE_MS = 24 * 3_600_000;
+/**
+ * Checks of addresses that have shown no password yet, by IP address: a phone sends some ten while it connects, and a
+ * carrier's address is shared by many. Known ways are never counted, so that a flood, also one under a forged address,
+ * keeps nobody from a call that stands.
+ */
 const STRANGERS = { perSecond: 200, burst: 1_000 };
 /** A connection that has not shown a valid check by then is cut. */
 const TCP_INTRODUCTION_MS = 10_000;
@@ -65,6 +70,7 @@ class Transport implements TransportServer, PeerHost {
   readonly #byPath = new Map<RemoteKey, { path: Path; peer: TransportPeer }>();
   readonly #strangers: SourceLimit;
   readonly #certificateLifeMs: number;
+  readonly #onFault: (cause: unknown) => void;
   #identity: DtlsIdentity;
   #identitySince: number;
   /** Certificates of earlier days that a peer was answered with. */
@@ -77,6 +83,7 @@ class Transport implements TransportServer, PeerHost {
     this.#identity = identity;
     this.#identitySince = this.now();
     this.#certificateLifeMs = options.certificateLifeMs ?? CERTIFICATE_LIFE_MS;
+    this.#onFault = (cause) => options.onFault?.(cause);
     this.#strangers = new SourceLimit(options.strangers ?? STRANGERS);
     this.#udp = udp;
     this.#tcp = tcp;
@@ -149,7 +156,7 @@ class Transport implements TransportServer, PeerHost {
     if (this.#closing) return;
     const bound = this.#byPath.get(key);
     if (!looksLikeStun(packet)) {
-      bound?.peer.receivePacket(packet, arrivedAtNs);
+      if (bound) this.#hand(bound.peer, packet, arrivedAtNs);
       return;
     }
     if (bound) {
@@ -216,8 +223,18 @@ class Transport implements TransportServer, PeerHost {
 
   #deliver(key: RemoteKey, packet: Buffer, arrivedAtNs: bigint): boolean {
     const bound = this.#byPath.get(key);
-    bound?.peer.receivePacket(packet, arrivedAtNs);
+    if (bound) this.#hand(bound.peer, packet, arrivedAtNs);
     return bound !== undefined;
+  }
+
+  /** What one peer makes go wrong ends that peer and no other. */
+  #hand(peer: TransportPeer, packet: Buffer, arrivedAtNs: bigint): void {
+    try {
+      peer.receivePacket(packet, arrivedAtNs);
+    } catch (cause) {
+      this.#onFault(cause);
+      peer.close();
+    }
   }
 
   #tick(): void {

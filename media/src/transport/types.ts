@@ -3,7 +3,7 @@
  * browsers speak ICE, DTLS, SRTP and SCTP. Everything above sees plaintext RTP and RTCP only.
  */
 
-import type { SourceRates } from './sourceLimit.ts';
+import type { SourceRates } from '../sourceLimit.ts';
 
 /** A host candidate this server offers (RFC 8839). */
 export interface HostCandidate {
@@ -84,6 +84,8 @@ export interface TransportOptions {
   certificateLifeMs?: number;
   /** Checks of strangers looked at, by source address. */
   strangers?: SourceRates;
+  /** Hears of a fault while a peer's packet was handled; the peer is closed, the others go on. */
+  onFault?(cause: unknown): void;
   /** `dgram` keeps to `node:dgram` where batches of system calls could be had. */
   io?: 'dgram';
 }

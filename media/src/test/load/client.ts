@@ -267,6 +267,11 @@ export class LoadClient {
     }
   }
 
+  /** A packet as it is, sealed: for tests that mean harm. */
+  sendRaw(packet: Buffer): void {
+    this.send(packet);
+  }
+
   /** Sends what is due. */
   pump(nowMs: number): void {
     if (!this.connected) return;

@@ -1,11 +1,7 @@
-/**
- * How many checks of strangers are looked at, by source address. Addresses that have shown a password are never counted,
- * so that a flood, also one under a forged address, can keep nobody from a call that stands; what it can do is delay
- * new ones of the very address it comes from.
- */
+/** How much of one source is looked at: a bucket of tokens for each. */
 
 export interface SourceRates {
-  /** Looked at in the long run, a second. A phone sends some ten while it connects; a carrier's address is shared by many. */
+  /** Looked at in the long run. */
   perSecond: number;
   burst: number;
 }
@@ -27,14 +23,14 @@ export class SourceLimit {
   }
 
   /** Counts one; false when it is not to be looked at. */
-  admits(address: string, nowMs: number): boolean {
+  admits(source: string, nowMs: number): boolean {
     const { perSecond, burst } = this.#rates;
-    const known = this.#sources.get(address);
+    const known = this.#sources.get(source);
     const refilled = known ? Math.min(burst, known.tokens + ((nowMs - known.atMs) * perSecond) / 1_000) : burst;
     const isAdmitted = refilled >= 1;
     // Deleted and set again: the order of the map is the order of the last sign.
-    this.#sources.delete(address);
-    this.#sources.set(address, { tokens: isAdmitted ? refilled - 1 : refilled, atMs: nowMs });
+    this.#sources.delete(source);
+    this.#sources.set(source, { tokens: isAdmitted ? refilled - 1 : refilled, atMs: nowMs });
     if (this.#sources.size > MAX_SOURCES) {
       const [oldest] = this.#sources.keys();
       if (oldest !== undefined) this.#sources.delete(oldest);
