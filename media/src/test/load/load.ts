@@ -17,8 +17,28 @@ export interface Counts {
   feedback: number;
 }
 
+function countsOf(clients: readonly LoadClient[]): Counts {
+  const sum = (pick: (client: LoadClient) => number): number =>
+    clients.reduce((total, client) => total + pick(client), 0);
+  return {
+    sent: sum(({ streams }) => streams.reduce((total, stream) => total + stream.packets, 0)),
+    received: sum(({ media }) => media.received),
+    missed: sum(({ media }) => media.missed),
+    repaired: sum(({ media }) => media.repaired),
+    nacked: sum(({ nacked }) => nacked),
+    feedback: sum(({ feedbackHeard }) => feedbackHeard),
+  };
+}
+
+interface Opened {
+  clients: LoadClient[];
+  egressId: string | undefined;
+}
+
 export class Load {
   readonly clients: LoadClient[] = [];
+  private readonly opened: Opened[] = [];
+  private readonly gone: Counts = { sent: 0, received: 0, missed: 0, repaired: 0, nacked: 0, feedback: 0 };
   private readonly server: MediaProcess;
   private readonly timer: NodeJS.Timeout;
   private feedbackAtMs = 0;
@@ -54,60 +74,65 @@ export class Load {
   }
 
   /** Rooms of one sender and one receiver. */
-  pairs(count: number, recorded = false): Promise<string[]> {
+  pairs(count: number, recorded = false): Promise<void> {
     return this.open(count, [[PAIR_VIDEO], []], recorded);
   }
 
   /** Rooms of two people with picture and sound. */
-  calls(count: number, recorded = false): Promise<string[]> {
-    return this.open(
-      count,
-      [
-        [CALL_VIDEO, CALL_AUDIO],
-        [CALL_VIDEO, CALL_AUDIO],
-      ],
-      recorded,
-    );
+  calls(count: number, recorded = false): Promise<void> {
+    const both = [CALL_VIDEO, CALL_AUDIO];
+    return this.open(count, [both, both], recorded);
   }
 
-  /** The egress ids, where recorded. */
-  private async open(
-    count: number,
-    members: readonly (readonly StreamShape[])[],
-    recorded: boolean,
-  ): Promise<string[]> {
-    const egresses: string[] = [];
-    const waiting: (() => Promise<void>)[] = [];
-    for (let n = 0; n < count; n += 1) {
-      const room = `load-${process.pid}-${this.rooms++}`;
-      waiting.push(async () => {
-        if (recorded) egresses.push(await this.server.record(room, `load/${room}`));
-        for (const [m, shapes] of members.entries()) {
-          const client = new LoadClient(shapes);
-          this.clients.push(client);
-          await client.join(this.server.ws, await this.server.token(room, `load:${m}`));
-        }
-      });
-    }
-    await Promise.all(
-      Array.from({ length: JOIN_AT_ONCE }, async () => {
-        for (let next = waiting.shift(); next; next = waiting.shift()) await next();
-      }),
-    );
-    return egresses;
-  }
-
-  counts(): Counts {
-    const sum = (pick: (client: LoadClient) => number): number =>
-      this.clients.reduce((total, client) => total + pick(client), 0);
-    return {
-      sent: sum(({ streams }) => streams.reduce((total, stream) => total + stream.packets, 0)),
-      received: sum(({ media }) => media.received),
-      missed: sum(({ media }) => media.missed),
-      repaired: sum(({ media }) => media.repaired),
-      nacked: sum(({ nacked }) => nacked),
-      feedback: sum(({ feedbackHeard }) => feedbackHeard),
+  private async open(count: number, members: readonly (readonly StreamShape[])[], recorded: boolean): Promise<void> {
+    let left = count;
+    const joinOne = async (): Promise<void> => {
+      while (left > 0) {
+        left -= 1;
+        await this.openRoom(`load-${process.pid}-${this.rooms++}`, members, recorded);
+      }
     };
+    await Promise.all(Array.from({ length: JOIN_AT_ONCE }, joinOne));
+  }
+
+  private async openRoom(room: string, members: readonly (readonly StreamShape[])[], recorded: boolean): Promise<void> {
+    const egressId = recorded ? await this.server.record(room, `load/${room}`) : undefined;
+    const opened: Opened = { clients: [], egressId };
+    this.opened.push(opened);
+    for (const [m, shapes] of members.entries()) {
+      const client = new LoadClient(shapes);
+      opened.clients.push(client);
+      this.clients.push(client);
+      await client.join(this.server.ws, await this.server.token(room, `load:${m}`));
+    }
+  }
+
+  private async end({ clients, egressId }: Opened): Promise<void> {
+    const counts = countsOf(clients);
+    for (const key of Object.keys(counts) as (keyof Counts)[]) this.gone[key] += counts[key];
+    for (const client of clients) {
+      this.clients.splice(this.clients.indexOf(client), 1);
+      client.close();
+    }
+    if (egressId !== undefined) await this.server.stopRecording(egressId);
+  }
+
+  /** One call ends and another begins. */
+  async replaceOldest(): Promise<void> {
+    const oldest = this.opened.shift();
+    if (oldest !== undefined) await this.end(oldest);
+    await this.calls(1, oldest?.egressId !== undefined);
+  }
+
+  async endAll(): Promise<void> {
+    for (const opened of this.opened.splice(0)) await this.end(opened);
+  }
+
+  /** Of all calls, also of those that ended. */
+  counts(): Counts {
+    const now = countsOf(this.clients);
+    const sums = Object.entries(this.gone).map(([key, value]) => [key, value + now[key as keyof Counts]]);
+    return Object.fromEntries(sums) as unknown as Counts;
   }
 
   /** Until everything sent is also received: every room is up. */
