@@ -1,7 +1,7 @@
 /**
  * `npm run bench:media [-- --json] [--quick] [--no-browser]`: what the media server costs, measured from outside: it is
  * a process of its own, the load comes from this one by real tokens, ICE, DTLS, SRTP and feedback, and its CPU time is
- * what the system says. `KUAICHU_LIVEKIT` names a LiveKit binary to be measured by the same load.
+ * what the system says. `LIVEKIT_SERVER` names a LiveKit binary to be measured by the same load.
  */
 import { fileURLToPath } from 'node:url';
 import { buildAll, builtProgram } from '../../../../launcher/src/build.ts';
@@ -59,7 +59,7 @@ export async function main(words: readonly string[]): Promise<number> {
   progress(`${effort.calls} recorded calls`);
   tell(await withServer(media, (server) => measureCalls(server, effort)));
   tell([measureHashing()]);
-  const livekit = process.env['KUAICHU_LIVEKIT'];
+  const livekit = process.env['LIVEKIT_SERVER'];
   if (livekit) {
     progress('LiveKit under the same load');
     const theirs = await withServer(
@@ -69,7 +69,7 @@ export async function main(words: readonly string[]): Promise<number> {
     tell(theirs.map((figure) => ({ ...figure, name: `${LIVEKIT}${figure.name}` })));
     tell(compared(figures));
   } else {
-    progress('no LiveKit binary named by KUAICHU_LIVEKIT: not compared');
+    progress('no LiveKit binary named by LIVEKIT_SERVER: not compared');
   }
   if (!words.includes('--no-browser')) {
     progress('calls in real browsers');
