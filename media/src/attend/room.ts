@@ -226,7 +226,7 @@ export class AttendedRoom implements RecordedRoom {
     this.#version += 1;
     const sdp = writeAnswer(offer, sections, {
       ice: this.#peer.local,
-      fingerprint: this.#transport.fingerprint,
+      fingerprint: this.#peer.fingerprint,
       candidates: this.#transport.candidates,
       sessionId: this.#sessionId,
       version: this.#version,

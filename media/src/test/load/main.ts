@@ -8,7 +8,7 @@ import { buildAll, builtProgram } from '../../../../launcher/src/build.ts';
 import { measurePicture } from './picture.ts';
 import { asText, type Figure, single } from './figures.ts';
 import { type Effort, measureCalls, measureHashing, measurePairs } from './measure.ts';
-import { type MediaProcess, startLiveKit, startMediaProcess } from './process.ts';
+import { type MediaProcess, startLiveKitProcess, startMediaProcess } from './process.ts';
 
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url)).replace(/\/$/, '');
 
@@ -59,13 +59,9 @@ export async function main(words: readonly string[]): Promise<number> {
   progress(`${effort.calls} recorded calls`);
   tell(await withServer(media, (server) => measureCalls(server, effort)));
   tell([measureHashing()]);
-  const livekit = process.env['LIVEKIT_SERVER'];
-  if (livekit) {
+  if (process.env['LIVEKIT_SERVER']) {
     progress('LiveKit under the same load');
-    const theirs = await withServer(
-      () => startLiveKit(livekit),
-      (server) => measurePairs(server, false, effort),
-    );
+    const theirs = await withServer(startLiveKitProcess, (server) => measurePairs(server, false, effort));
     tell(theirs.map((figure) => ({ ...figure, name: `${LIVEKIT}${figure.name}` })));
     tell(compared(figures));
   } else {

@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { startLiveKit } from '../livekit.ts';
 import { MEDIA_FLAGS } from '../../../../launcher/src/programs.ts';
 import { AccessToken, EgressClient, EncodedFileOutput, type VideoGrant } from 'livekit-server-sdk';
 
@@ -62,19 +63,19 @@ async function stopped(child: ChildProcess): Promise<void> {
 
 function described(
   name: string,
-  child: ChildProcess,
+  pid: number,
   port: number,
   recordings: string,
-  api: { key: string; secret: string },
+  end: () => Promise<void>,
 ): MediaProcess {
-  const egress = new EgressClient(`http://127.0.0.1:${port}`, api.key, api.secret);
+  const egress = new EgressClient(`http://127.0.0.1:${port}`, KEY, SECRET);
   return {
     name,
-    pid: child.pid!,
+    pid,
     ws: `ws://127.0.0.1:${port}`,
     recordings,
     async token(room, identity, grant = {}) {
-      const token = new AccessToken(api.key, api.secret, { identity, ttl: '2h' });
+      const token = new AccessToken(KEY, SECRET, { identity, ttl: '2h' });
       token.addGrant({ roomJoin: true, room, ...grant });
       return token.toJwt();
     },
@@ -86,7 +87,7 @@ function described(
       await egress.stopEgress(egressId);
     },
     async stop() {
-      await stopped(child);
+      await end();
       await rm(recordings, { recursive: true, force: true });
     },
   };
@@ -115,27 +116,12 @@ export async function startMediaProcess(program: string): Promise<MediaProcess> 
       if (said.level === 'error') process.stderr.write(`${line}\n`);
     });
   });
-  return described('kuaichu', child, port, recordings, { key: KEY, secret: SECRET });
+  return described('kuaichu', child.pid!, port, recordings, () => stopped(child));
 }
 
-/** LiveKit's own server in its development mode; records nothing. */
-export async function startLiveKit(binary: string): Promise<MediaProcess> {
+/** LiveKit's own server, its binary named by LIVEKIT_SERVER; it records nothing here. */
+export async function startLiveKitProcess(): Promise<MediaProcess> {
   const recordings = await mkdtemp(join(tmpdir(), 'livekit-load-'));
-  const port = 17_880;
-  const child = spawn(
-    binary,
-    ['--dev', '--bind', '127.0.0.1', '--node-ip', '127.0.0.1', '--port', String(port), '--udp-port', '17882'],
-    { stdio: ['ignore', 'ignore', 'ignore'] },
-  );
-  const until = performance.now() + 20_000;
-  for (;;) {
-    const there = await fetch(`http://127.0.0.1:${port}/`).then(
-      (answer) => answer.ok,
-      () => false,
-    );
-    if (there) break;
-    if (performance.now() > until || child.exitCode !== null) throw new Error('LiveKit did not start');
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  return described('livekit', child, port, recordings, { key: 'devkey', secret: 'secret' });
+  const { pid, port, stop } = await startLiveKit({ key: KEY, secret: SECRET });
+  return described('livekit', pid, port, recordings, stop);
 }
