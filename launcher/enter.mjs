@@ -48,7 +48,8 @@ const runNpm = (words) =>
   new Promise((resolve, reject) => {
     const cli = process.env.npm_execpath;
     const [command, first] = cli?.endsWith('.js') ? [process.execPath, [cli]] : ['npm', []];
-    const child = spawn(command, [...first, ...words], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+    // Standard output belongs to the command itself, which may answer in JSON.
+    const child = spawn(command, [...first, ...words], { cwd: root, stdio: ['ignore', 2, 2] });
     child.once('error', reject);
     child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`npm ${words[0]}: ${code}`))));
   });

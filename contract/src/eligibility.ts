@@ -6,29 +6,34 @@ import { plateKind } from './plate.ts';
  * Facts about one accident as a lawyer, a city or an agent knows them. A fact that is left out is unknown: it never
  * bars by itself, but may have to be found out before a gate is passed.
  */
-const known = z.union([z.boolean(), z.enum(['yes', 'no', 'unknown'])]);
+const known = z
+  .union([z.boolean(), z.enum(['yes', 'no', 'unknown'])])
+  .meta({ id: 'Known', description: 'true and yes say the same, false and no too; unknown is as good as left out' });
 export type Known = z.infer<typeof known>;
 
 /** The three gates: before the queue, in the call, before the certificate issues. */
 export const eligibilityGate = z.enum(['beforeQueue', 'inCall', 'beforeIssuing']);
 export type EligibilityGate = z.infer<typeof eligibilityGate>;
 
-export const eligibilityKind = z.enum([
-  'motorMotor',
-  'motorNonMotor',
-  'motorPedestrian',
-  'singleVehicle',
-  'nonMotorOnly',
-  'other',
-]);
+export const eligibilityKind = z
+  .enum(['motorMotor', 'motorNonMotor', 'motorPedestrian', 'singleVehicle', 'nonMotorOnly', 'other'])
+  .describe(
+    'who hit whom: motorMotor 机动车与机动车, motorNonMotor 机动车与非机动车, motorPedestrian 机动车与行人, ' +
+      'singleVehicle 机动车单方, nonMotorOnly 只有非机动车或行人, other',
+  );
 
 const partyWords = z.string().trim().min(1).max(20);
 
 export const eligibilityFacts = z.strictObject({
-  kind: eligibilityKind.describe('who hit whom'),
+  kind: eligibilityKind,
   hurt: z.enum(['none', 'minor', 'serious', 'death']).optional().describe('worst injury; minor is 伤势轻微 (P146 23)'),
   consents: z
-    .array(z.strictObject({ party: partyWords, agrees: z.boolean().nullable() }))
+    .array(
+      z.strictObject({
+        party: partyWords.describe('for example 甲'),
+        agrees: z.boolean().nullable().describe('null: not asked yet'),
+      }),
+    )
     .optional()
     .describe('with a minor injury: the consent of each party to the simplified procedure; null is not asked yet'),
   movable: known.optional().describe('every car can be moved by the parties'),
@@ -64,15 +69,17 @@ export const eligibilityFacts = z.strictObject({
   factsUnclear: known.optional().describe('the facts cannot be established or the causes judged (P146 67)'),
   recording: known.optional().describe('the call is being recorded'),
   damageYuan: z.number().nonnegative().optional().describe('estimated damage of the worst damaged vehicle, yuan'),
-  weather: weather.optional(),
+  weather: weather.optional().describe('some cities suspend the service in fog'),
   lowLight: known.optional().describe('too dark to see the scene'),
   motorSideLiable: known.optional().describe('against a rider or walker: the motor side is to bear liability'),
   verification: z
     .array(
       z.strictObject({
-        party: partyWords,
-        subject: z.enum(['driver', 'vehicle', 'insurance']),
-        outcome: z.enum(['match', 'mismatch', 'notFound', 'ambiguous', 'unavailable', 'manual']),
+        party: partyWords.describe('for example 甲'),
+        subject: z.enum(['driver', 'vehicle', 'insurance']).describe('what was asked about'),
+        outcome: z
+          .enum(['match', 'mismatch', 'notFound', 'ambiguous', 'unavailable', 'manual'])
+          .describe('match and manual (by hand) are settled; unavailable is no answer, never notFound'),
       }),
     )
     .optional()
@@ -82,11 +89,17 @@ export type EligibilityFacts = z.infer<typeof eligibilityFacts>;
 
 /** What of a place the area rules need. */
 export const eligibilityPlace = z.strictObject({
-  lng: z.number().min(-180).max(180).nullable().default(null),
-  lat: z.number().min(-90).max(90).nullable().default(null),
-  datum: z.enum(['WGS84', 'GCJ02', 'BD09']).default('WGS84'),
-  words: z.string().max(120).default(''),
-  road: z.string().max(60).nullable().default(null),
-  roadKind: z.enum(['urban', 'expressway', 'lot', 'unknown']).default('unknown'),
+  lng: z.number().min(-180).max(180).nullable().default(null).describe('longitude in degrees, in the datum named'),
+  lat: z.number().min(-90).max(90).nullable().default(null).describe('latitude in degrees, in the datum named'),
+  datum: z
+    .enum(['WGS84', 'GCJ02', 'BD09'])
+    .default('WGS84')
+    .describe('phones give WGS84, Chinese maps GCJ02 or BD09; some 500 m lie between them'),
+  words: z.string().max(120).default('').describe('the place in words; decides the area where there is no position'),
+  road: z.string().max(60).nullable().default(null).describe('name of the road, for road lists and excluded roads'),
+  roadKind: z
+    .enum(['urban', 'expressway', 'lot', 'unknown'])
+    .default('unknown')
+    .describe('urban 城市道路, expressway 高速公路, lot 停车场、小区等道路以外的地方'),
 });
 export type EligibilityPlace = z.infer<typeof eligibilityPlace>;

@@ -14,7 +14,7 @@ export const unitLevel = z.enum(['corps', 'detachment', 'brigade', 'squadron']);
 export type UnitLevel = z.infer<typeof unitLevel>;
 
 /** A police unit; `issuingName` heads the certificate, `areaCode` opens its document number. */
-export const unit = z.object({
+export const unit = z.strictObject({
   id,
   level: unitLevel,
   /** The unit above it, which also reviews its findings (P146 art. 71). */
@@ -27,7 +27,7 @@ export const unit = z.object({
 });
 export type Unit = z.infer<typeof unit>;
 
-export const openingSpan = z.object({ from: timeOfDay, to: timeOfDay });
+export const openingSpan = z.strictObject({ from: timeOfDay, to: timeOfDay });
 export type OpeningSpan = z.infer<typeof openingSpan>;
 
 /** ISO weekday, 1 = Monday. */
@@ -39,10 +39,10 @@ const week = z.record(z.enum(weekdays), z.array(openingSpan));
 const dayOfYear = z.string().regex(/^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/);
 
 /** Other hours for a part of every year, both days included; `from` after `to` runs over the New Year. */
-export const season = z.object({ name: words, from: dayOfYear, to: dayOfYear, weekdays: week });
+export const season = z.strictObject({ name: words, from: dayOfYear, to: dayOfYear, weekdays: week });
 export type Season = z.infer<typeof season>;
 
-export const hours = z.object({
+export const hours = z.strictObject({
   /** Spans per ISO weekday, 1 = Monday; an empty list is a closed day. */
   weekdays: week,
   /** Parts of the year with hours of their own; any other day keeps `weekdays`. */
@@ -70,7 +70,7 @@ export type Hours = z.infer<typeof hours>;
 const ring = z.array(z.tuple([z.number().min(73).max(136), z.number().min(3).max(54)])).min(4);
 
 /** One closed outline. `onlyRoads` narrows it to named road sections when the road is known. */
-export const areaPart = z.object({
+export const areaPart = z.strictObject({
   id,
   name: words,
   kind: z.enum(['district', 'subdistrict', 'roadSection']),
@@ -81,24 +81,24 @@ export const areaPart = z.object({
 });
 export type AreaPart = z.infer<typeof areaPart>;
 
-export const serviceArea = z.object({
+export const serviceArea = z.strictObject({
   datum,
   drawn: z.enum(['byHand', 'official']),
   note: words.optional(),
   parts: z.array(areaPart).min(1),
   /** Outlines cut out of the parts, e.g. a district that is not served. */
-  excluded: z.array(z.object({ id, name: words, rings: z.array(ring).min(1) })),
+  excluded: z.array(z.strictObject({ id, name: words, rings: z.array(ring).min(1) })),
   /** Kinds of road not served wherever they run. */
   excludedRoadKinds: z.array(roadKind.exclude(['unknown'])),
   /** Roads not served wherever they run; matches a road whose name begins so. */
-  excludedRoads: z.array(z.object({ name: words, why: z.enum(['expressway', 'other']) })),
+  excludedRoads: z.array(z.strictObject({ name: words, why: z.enum(['expressway', 'other']) })),
   /** As said to people. */
   words,
 });
 export type ServiceArea = z.infer<typeof serviceArea>;
 
 /** A confirmation the city demands: the agent's in the call, and again before issuing. */
-export const condition = z.object({
+export const condition = z.strictObject({
   check: checkKind,
   /** What is confirmed, as a sentence. */
   words,
@@ -126,7 +126,7 @@ export const channelBar = z.enum([
 export type ChannelBar = z.infer<typeof channelBar>;
 
 /** Weather in which a city closes the channel because nothing can be seen. */
-export const suspension = z.object({
+export const suspension = z.strictObject({
   weathers: z.array(weather),
   /** Also when it is too dark to see, whatever the weather. */
   lowLight: z.boolean(),
@@ -134,7 +134,7 @@ export const suspension = z.object({
 });
 export type Suspension = z.infer<typeof suspension>;
 
-export const acceptedType = z.object({
+export const acceptedType = z.strictObject({
   kind: acceptedKind,
   words,
   /** P146 art. 23 allows minor injury with everyone's consent; a city may still keep it out of the channel. */
@@ -143,7 +143,7 @@ export const acceptedType = z.object({
 });
 export type AcceptedType = z.infer<typeof acceptedType>;
 
-export const insurer = z.object({
+export const insurer = z.strictObject({
   id,
   name: words,
   /** Takes a pushed loss notice; otherwise the phone number is shown. */
@@ -153,7 +153,7 @@ export const insurer = z.object({
 export type Insurer = z.infer<typeof insurer>;
 
 /** `{name}` places are filled in by `fillText`; only `invite110` may hold a link, none a name or a plate. */
-export const smsTexts = z.object({
+export const smsTexts = z.strictObject({
   phoneCode: words,
   invite: words,
   invite110: words,
@@ -195,7 +195,7 @@ export const smsVariables = {
   recusalDecided: OF_CASE,
 } as const satisfies Record<keyof SmsTexts, readonly string[]>;
 
-export const reviewWay = z.object({
+export const reviewWay = z.strictObject({
   way: z.enum(['togetherAtBrigade', 'writtenReview']),
   /** Who takes it: the unit of the accident, or the one above it. */
   body: z.enum(['issuingUnit', 'unitAbove']),
@@ -203,7 +203,7 @@ export const reviewWay = z.object({
 });
 export type ReviewWay = z.infer<typeof reviewWay>;
 
-export const jurisdictionVersion = z.object({
+export const jurisdictionVersion = z.strictObject({
   version: z.number().int().positive(),
   effectiveFrom: instant,
   /** Where the rules were announced. */
@@ -225,19 +225,19 @@ export const jurisdictionVersion = z.object({
   whenBothLeft: z.enum(['refused', 'taken']).optional(),
   /** A party objects in the call: leave for the scene or the ordinary procedure, or leave it to the review. */
   objectionInCall: z.enum(['converts', 'reviewOnly']).optional(),
-  review: z.object({
+  review: z.strictObject({
     /** P146 art. 71 and 112: three working days from service. */
     workingDays: z.literal(3),
     ways: z.array(reviewWay).min(1),
     /** Shown beside the last day. */
     words,
   }),
-  signature: z.object({
+  signature: z.strictObject({
     mode: z.enum(['recordedInCall', 'recordedOrPaper']),
     /** After this a missing signature is noted as unsigned. */
     limitMinutes: z.number().int().min(1).max(4320),
   }),
-  tells: z.object({
+  tells: z.strictObject({
     /** When the parties hear the finding. */
     finding: z.enum(['afterDetermination', 'inCallBeforeClearing']),
     /** When they are sent away from the scene. */
@@ -247,7 +247,7 @@ export const jurisdictionVersion = z.object({
   insurers: z.array(insurer).min(1),
   entryPoints: z.array(z.enum(['app', 'link110'])).min(1),
   sms: smsTexts,
-  documentNumber: z.object({
+  documentNumber: z.strictObject({
     /** areaCode + yyyyMMdd + serial of the unit's day. */
     scheme: z.literal('areaCodeDateSerial'),
     serialDigits: z.number().int().min(3).max(8),
@@ -266,20 +266,20 @@ export const jurisdictionVersion = z.object({
     .max(4)
     .optional(),
   /** What the city promises; measured against, never shown as a countdown. */
-  pledge: z.object({
+  pledge: z.strictObject({
     answerSeconds: z.number().int().positive(),
     clearSceneSeconds: z.number().int().positive(),
     certificateSeconds: z.number().int().positive(),
   }),
   /** Where to drive when leaving the lane. */
-  parkPlaces: z.array(z.object({ partId: id.optional(), words })).min(1),
+  parkPlaces: z.array(z.strictObject({ partId: id.optional(), words })).min(1),
   /** Prefix of case numbers, e.g. HRB. */
   caseNoPrefix: z.string().regex(/^[A-Z]{2,4}$/),
 });
 export type JurisdictionVersion = z.infer<typeof jurisdictionVersion>;
 
 /** One city: its rules as data, in versions that take effect at an instant and end where the next begins. */
-export const jurisdiction = z.object({
+export const jurisdiction = z.strictObject({
   id,
   name: words,
   /** Legal time is Beijing Time everywhere in mainland China. */

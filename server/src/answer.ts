@@ -1,10 +1,11 @@
+import type { Answer, RefusedAnswer } from '@kuaichu/contract/answer';
 import type { Article } from '@kuaichu/contract/fault';
+import { eligibilityPlace } from '@kuaichu/contract/eligibility';
 import { partyLabels } from '@kuaichu/contract/ids';
 import type { Jurisdiction } from '@kuaichu/contract/jurisdiction';
 import { liability, type Liability, liabilityWords, type PartyLiability } from '@kuaichu/contract/liability';
 import { type Question, questionKinds, type QuestionKind } from '@kuaichu/contract/question';
 import { isRefusal, type Refusal, refuse, type RefusalCode } from '@kuaichu/contract/refusal';
-import type * as z from 'zod';
 import { eligibility } from './alarm/rules/eligibility.ts';
 import { findBehaviour, wholeCatalogue } from './determination/rules/catalogue.ts';
 import { checkDecision } from './determination/rules/combination.ts';
@@ -12,8 +13,9 @@ import { flipFactWords, suggest } from './determination/rules/suggest.ts';
 import { sameLiabilities, type SuggestFacts } from './determination/rules/weights.ts';
 import { type CityProblem, readCity } from './jurisdiction/schema.ts';
 import { versionAt } from './jurisdiction/rules.ts';
-import { type CitedArticle, cite, p146 } from './law/rules/article.ts';
-import { shanghaiDate } from './platform/calendar.ts';
+import { administrative, cite, p146, regulation } from './law/rules/article.ts';
+import { officialCalendar, shanghaiDate } from './platform/calendar.ts';
+import { nearest, slipsOf } from './platform/slips.ts';
 import { deadlineOf, timelinessOf } from './review/rules/clocks.ts';
 import { readIdNumber, minorWarning } from './verification/rules/idNumber.ts';
 import {
@@ -35,24 +37,15 @@ export interface Sources {
   readFile(path: string): unknown;
 }
 
-/** A coded no: an input nobody can answer, or a combination the law does not know. */
-export interface RefusedAnswer {
-  kind: QuestionKind | null;
-  ok: false;
-  refusal: Refusal & { articles: CitedArticle[]; problems?: CityProblem[] };
-}
-
-export type Answer = RefusedAnswer | ({ kind: QuestionKind; ok: true } & Record<string, unknown>);
-
 /** Where a refusal stands in the law, if anywhere. */
 const RESTS_ON: Partial<Record<RefusalCode, readonly Article[]>> = {
   calendarMissing: [p146(112, undefined, 5)],
-  liabilityAllNone: [p146(60, undefined, 3)],
-  liabilityFullAlone: [p146(60, undefined, 1)],
-  liabilityPrimaryOnce: [p146(60, undefined, 2)],
-  liabilityPrimaryNeedsSecondary: [p146(60, undefined, 2)],
-  liabilityEqualNeedsTwo: [p146(60, undefined, 2)],
-  liabilitySecondaryAlone: [p146(60, undefined, 2)],
+  liabilityAllNone: [p146(60, 1, 3)],
+  liabilityFullAlone: [p146(60, 1, 1)],
+  liabilityPrimaryOnce: [p146(60, 1, 2)],
+  liabilityPrimaryNeedsSecondary: [p146(60, 1, 2)],
+  liabilityEqualNeedsTwo: [p146(60, 1, 2)],
+  liabilitySecondaryAlone: [p146(60, 1, 2)],
   liabilityIncomplete: [p146(60)],
   liabilityWithoutFault: [p146(60)],
   partyWithoutIdentity: [p146(24, 2)],
@@ -81,7 +74,9 @@ function cityOf(city: string | Record<string, unknown>, { cities }: Sources): Fo
 function answerEligibility(asked: Of<'eligibility'>, sources: Sources): Answer {
   const city = cityOf(asked.city, sources);
   if (!city.ok) return refused('eligibility', city.refusal, city.problems);
-  const found = eligibility(city.value, asked);
+  const { place } = asked;
+  const where = typeof place === 'string' ? eligibilityPlace.parse({ words: place }) : place;
+  const found = eligibility(city.value, { ...asked, place: where });
   return isRefusal(found)
     ? refused('eligibility', found)
     : { kind: 'eligibility', ok: true, city: city.value.id, ...found };
@@ -111,6 +106,16 @@ function faultIdOf(fault: string | number, { actor }: LiabilityParty): string {
   return (rows.find(({ actors }) => actor !== null && actors.includes(actor)) ?? rows[0])?.id ?? String(fault);
 }
 
+/** The catalogue has no such behaviour; the nearest one is named. */
+function unknownBehaviour(fault: string | number, at: number): Refusal & { problems: CityProblem[] } {
+  const near = nearest(
+    String(fault),
+    wholeCatalogue.map(({ id }) => id),
+  );
+  const say = `没有 ${fault} 这个过错行为。${near === undefined ? '目录在 --schema 的 BehaviourId 里。' : `是不是 ${near}？`}`;
+  return { ...refuse('faultUnknown'), problems: [{ at: `faults[${at}].fault`, say }] };
+}
+
 interface LiabilityFacts {
   parties: LiabilityParty[];
   facts: SuggestFacts;
@@ -127,9 +132,10 @@ function liabilityFacts(asked: Of<'liability'>): LiabilityFacts | Refusal {
     return refuse('factsContradict', { what: '两个当事人称呼一样' });
   const find = partyFinder(parties);
   const faults: { partyId: string; faultId: string; against?: string }[] = [];
-  for (const { party, fault, against } of asked.faults) {
+  for (const [i, { party, fault, against }] of asked.faults.entries()) {
     const self = find(party);
     if (isRefusal(self)) return self;
+    if (!findBehaviour(faultIdOf(fault, self))) return unknownBehaviour(fault, i);
     const other = against === undefined ? undefined : find(against);
     if (isRefusal(other)) return other;
     faults.push({
@@ -187,23 +193,16 @@ function answerLiability(asked: Of<'liability'>, sources: Sources): Answer {
   return {
     kind: 'liability',
     ok: true,
-    liabilities: told(rule.liabilities),
+    suggestion: told(rule.liabilities),
     because: rule.because,
-    articles: rule.articles.map(({ partyId, article }) => ({
-      party: partyId,
-      label: label(partyId),
-      ...cite([article])[0],
-    })),
-    faults: facts.faults.map(({ partyId, faultId }) => {
+    articles: rule.articles.flatMap(({ partyId, article }) =>
+      cite([article]).map((cited) => ({ party: partyId, label: label(partyId), ...cited })),
+    ),
+    faults: facts.faults.flatMap(({ partyId, faultId }) => {
       const behaviour = findBehaviour(faultId);
-      return {
-        party: partyId,
-        label: label(partyId),
-        fault: faultId,
-        words: behaviour?.words,
-        code: behaviour?.code ?? null,
-        strength: behaviour?.strength,
-      };
+      if (!behaviour) return [];
+      const { words, code = null, strength } = behaviour;
+      return [{ party: partyId, label: label(partyId), fault: faultId, words, code, strength }];
     }),
     alternative: rule.alternative ? told(rule.alternative) : null,
     flipFact: rule.flipFact
@@ -220,7 +219,7 @@ function answerLiability(asked: Of<'liability'>, sources: Sources): Answer {
       into: label(into),
       liabilities: told(liabilities),
     })),
-    leaves: (rule.leaves ?? []).map(({ why, say, articles }) => ({ why, say, articles: cite(articles) })),
+    leaves: (rule.leaves ?? []).map(({ why, say, articles }) => ({ why, sentence: say, articles: cite(articles) })),
     proposed: proposed && {
       possible: no === null,
       sameAsSuggested: sameLiabilities(proposed, rule.liabilities),
@@ -235,10 +234,13 @@ const instantOf = (at: string): string => (at.length === 10 ? `${at}T12:00:00+08
 
 const TIMELY = ['certificateServed', 'certificateReceived', 'reviewUpheldReceived'] as const;
 
-function answerClock({ event, at, appliedAt, city }: Of<'clock'>, sources: Sources): Answer {
+function answerClock({ event, at, transferredAt, appliedAt, city }: Of<'clock'>, sources: Sources): Answer {
   const named = city === undefined ? undefined : cityOf(city, sources);
   if (named && !named.ok) return refused('clock', named.refusal, named.problems);
-  const deadline = deadlineOf(event, instantOf(at));
+  if (transferredAt !== undefined && shanghaiDate(instantOf(transferredAt)) < shanghaiDate(instantOf(at)))
+    return refused('clock', refuse('factsContradict', { what: '移送接收比事情发生还早' }));
+  const received = transferredAt === undefined ? undefined : instantOf(transferredAt);
+  const deadline = deadlineOf(event, instantOf(at), officialCalendar, received);
   if (isRefusal(deadline)) return refused('clock', deadline);
   const timely = TIMELY.find((one) => one === event);
   if (appliedAt === undefined) return { kind: 'clock', ok: true, ...deadline };
@@ -266,41 +268,79 @@ const MEANS: Readonly<Record<Outcome, string>> = {
   unavailable: '查询通道不通，不是查无登记；先看证件手工核验，签发前再查。',
 };
 
-function judged(judgement: Omit<Judgement, 'outcome'> & { outcome: Outcome }, rest: Record<string, unknown>): Answer {
-  const { outcome, flags } = judgement;
+/** Where a flag stands in the law. */
+const FLAG_RESTS_ON: readonly (readonly [RegExp, Article])[] = [
+  [/^LICENCE_|^CLASS_MISMATCH/, p146(13, 1, 1)],
+  [/^PLATE_KIND/, p146(13, 1, 4)],
+  [/^POLICY_|^INSPECTION_/, p146(14, undefined, 1)],
+  [/^TRAILER_|^TRACTOR_/, { law: 'compulsoryInsurance', article: 42 }],
+];
+
+interface About {
+  subject: Of<'verification'>['subject'];
+  effectiveAt: string;
+}
+
+function judged(
+  { outcome, flags }: Omit<Judgement, 'outcome'> & { outcome: Outcome },
+  about: About,
+  rest: Record<string, unknown> = {},
+) {
+  const articles = FLAG_RESTS_ON.filter(([pattern]) => flags.some((flag) => pattern.test(flag)));
   return {
-    kind: 'verification',
-    ok: true,
+    kind: 'verification' as const,
+    ok: true as const,
+    ...about,
     outcome,
     means: MEANS[outcome],
+    articles: cite(articles.map(([, article]) => article)),
     flags: flags.map((flag) => ({ flag, words: flagWords(flag), hard: isHardFlag(flag) })),
     mayIssue: outcome === 'match' || outcome === 'manual',
     ...rest,
   };
 }
 
+/** 实施条例 72: who may ride; 行程 75: who is asked only with an adult beside him. */
+function ageArticles(age: number, riding: 'bicycle' | 'eBike' | 'motor'): Article[] {
+  if (riding === 'bicycle' && age < 12) return [regulation(72, undefined, 1), administrative(75)];
+  if (riding === 'eBike' && age < 16) return [regulation(72, undefined, 2), administrative(75)];
+  return age < 18 ? [administrative(75)] : [];
+}
+
+function answerIdentity(
+  { idNo, riding = 'motor' }: Of<'verification'> & { subject: 'identity' },
+  about: About,
+): Answer {
+  const reading = readIdNumber(idNo, shanghaiDate(about.effectiveAt));
+  if (!reading.ok) {
+    const { warning, idNo: read } = reading;
+    return judged({ outcome: 'manual', flags: [] }, about, { idNo: read, document: null, warning });
+  }
+  const { ok: _ok, kind: document, ...person } = reading;
+  const warning = minorWarning(person.age, riding);
+  const articles = cite(ageArticles(person.age, riding));
+  return judged({ outcome: 'match', flags: [] }, about, { ...person, document, warning, articles });
+}
+
 function answerVerification(asked: Of<'verification'>): Answer {
-  const effectiveAt = asked.accidentAt;
-  const about = { subject: asked.subject, effectiveAt };
+  const accidentAt = asked.accidentAt;
+  const about: About = { subject: asked.subject, effectiveAt: accidentAt };
   if (asked.unavailable) return judged({ outcome: 'unavailable', flags: [] }, about);
   switch (asked.subject) {
     case 'driver':
-      return judged(judgeDriver(asked.records, { ...asked, accidentAt: effectiveAt }), about);
+      return judged(judgeDriver(asked.records, asked), about);
     case 'vehicle':
-      return judged(judgeVehicle(asked.records, { plateKind: asked.plateKind, accidentAt: effectiveAt }), about);
+      return judged(judgeVehicle(asked.records, asked), about);
     case 'insurance': {
-      const { policy, ...judgement } = judgePolicy(asked.policies, { ...asked, accidentAt: effectiveAt });
-      return judged(judgement, { ...about, policy });
+      const { policy, ...judgement } = judgePolicy(asked.policies, asked);
+      return judged(judgement, about, { policy });
     }
-    case 'identity': {
-      const reading = readIdNumber(asked.idNo, shanghaiDate(effectiveAt));
-      const outcome = reading.ok ? 'match' : 'manual';
-      const warning = reading.ok ? minorWarning(reading.age, asked.riding ?? 'motor') : reading.warning;
-      const { kind: document, ...rest } = reading.ok ? reading : { ...reading, kind: null };
-      return { ...judged({ outcome, flags: [] }, about), ...rest, document, warning, ok: true, kind: 'verification' };
+    case 'identity':
+      return answerIdentity(asked, about);
+    case 'vin': {
+      const { vin, warning } = readVin(asked.vin);
+      return judged({ outcome: warning === null ? 'match' : 'manual', flags: [] }, about, { vin, warning });
     }
-    case 'vin':
-      return { ...about, ...readVin(asked.vin), ok: true, kind: 'verification' };
     default:
       return asked satisfies never;
   }
@@ -335,23 +375,16 @@ function answer(asked: Question, sources: Sources): Answer {
   }
 }
 
-function fieldOf(error: z.ZodError): CityProblem[] {
-  return error.issues.map(({ path, message, code, ...rest }) => ({
-    at: [...path.map(String), ...('keys' in rest ? (rest.keys as string[]) : [])].join('.'),
-    say: `${code}: ${message}`,
-  }));
-}
-
 /** One question in, one answer out; what cannot be read is refused with its fields. */
 export function answerQuestion(json: unknown, sources: Sources): Answer {
   const kind = typeof json === 'object' && json !== null && 'kind' in json ? json.kind : undefined;
   if (typeof kind !== 'string' || !Object.hasOwn(questionKinds, kind))
     return refused(null, refuse('questionUnreadable', { field: 'kind' }), [
-      { at: 'kind', say: `one of ${Object.keys(questionKinds).join(', ')}` },
+      { at: 'kind', say: `只能是 ${Object.keys(questionKinds).join('、')}（not a kind of question）` },
     ]);
   const known = kind as QuestionKind;
   const parsed = questionKinds[known].safeParse(json);
   if (parsed.success) return answer(parsed.data, sources);
-  const problems = fieldOf(parsed.error);
+  const problems = slipsOf(parsed.error.issues, questionKinds[known], json);
   return refused(known, refuse('questionUnreadable', { field: problems[0]?.at || '整个问题' }), problems);
 }

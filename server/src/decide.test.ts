@@ -1,14 +1,11 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import type { Jurisdiction } from '@kuaichu/contract/jurisdiction';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { answerQuestion } from './answer.ts';
 import { answerFile, knownCities } from './decide.ts';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const folder = mkdtempSync(join(tmpdir(), 'decide-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -157,33 +154,5 @@ describe('bad input is a coded refusal', () => {
       { ok: false },
       { ok: true },
     ]);
-  });
-});
-
-describe('the command', () => {
-  const run = (...words: string[]) =>
-    spawnSync(process.execPath, [join(root, 'launcher/decide.mjs'), ...words], { cwd: folder, encoding: 'utf8' });
-
-  test('answers on standard output as JSON, and nothing else', () => {
-    file('cli.json', [CLOCK]);
-    const { status, stdout } = run('cli.json');
-    expect(status).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject([{ lastDay: '2026-11-25' }]);
-  });
-
-  test('its schema is whole through a pipe and takes what the rules take', () => {
-    const { status, stdout } = run('--schema');
-    expect(status).toBe(0);
-    expect(stdout.length).toBeGreaterThan(65_536);
-    for (const kind of ['eligibility', 'liability', 'clock', 'plate', 'verification', 'city'])
-      expect(stdout).toContain(`"const": "${kind}"`);
-    expect(JSON.parse(stdout)).toHaveProperty('$schema');
-  });
-
-  test('a file that cannot be read is told as JSON too', () => {
-    const { status, stdout } = run('nowhere.json');
-    expect(status).toBe(1);
-    expect(JSON.parse(stdout)).toMatchObject({ refusal: { code: 'fileUnreadableHere' } });
-    expect(run().status).toBe(2);
   });
 });

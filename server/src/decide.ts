@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Answer } from '@kuaichu/contract/answer';
 import type { Jurisdiction } from '@kuaichu/contract/jurisdiction';
-import { questionFile } from '@kuaichu/contract/question';
 import { isRefusal, type Refusal, refuse } from '@kuaichu/contract/refusal';
-import * as z from 'zod';
-import { type Answer, answerQuestion, type Sources } from './answer.ts';
+import { answerQuestion, type Sources } from './answer.ts';
+import { questionSchema } from './askSchema.ts';
 import { loadJurisdictions } from './jurisdiction/load.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -24,7 +24,9 @@ function placeOf(path: string): string {
 
 function readJson(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(path === '-' ? 0 : placeOf(path), 'utf8'));
+    const text = readFileSync(path === '-' ? 0 : placeOf(path), 'utf8');
+    // Editors of some systems put a mark before the first letter.
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {
     return refuse('fileUnreadableHere', { file: path });
   }
@@ -59,13 +61,20 @@ export function answerFile(path: string, cities: readonly Jurisdiction[]): Answe
 const USAGE = `npm run --silent decide -- FILE…      问题写在 JSON 文件里（- 为标准输入）；一个问题，或一组
 npm run --silent decide -- --schema  问题的 JSON Schema`;
 
+/** Whether an answer says no more than that its file was not there. */
+const isUnread = (one: Answer): boolean => !one.ok && one.refusal.code === 'fileUnreadableHere' && one.kind === null;
+
 /**
- * `decide FILE…`: JSON in, JSON out on stdout; several files give one list in order. Coded refusals are answers; the
- * exit code tells only whether every file could be read.
+ * `decide FILE…`: JSON in, JSON out on stdout; several files give one list in order. A coded refusal is an answer, so the
+ * exit code is 0 where every file was read, 1 where one was not there or no JSON, 2 for a wrong call.
  */
 export async function main(words: readonly string[]): Promise<number> {
   if (words.includes('--schema')) {
-    await sayJson(z.toJSONSchema(questionFile, { io: 'input' }));
+    await sayJson(questionSchema(await knownCities()));
+    return 0;
+  }
+  if (words.includes('--help')) {
+    process.stdout.write(`${USAGE}\n`);
     return 0;
   }
   if (words.length === 0 || words.some((word) => word.startsWith('--'))) {
@@ -75,5 +84,5 @@ export async function main(words: readonly string[]): Promise<number> {
   const cities = await knownCities();
   const answers = words.map((path) => answerFile(path, cities));
   await sayJson(answers.length === 1 ? answers[0] : answers.flat());
-  return answers.some((one) => !Array.isArray(one) && !one.ok && one.kind === null) ? 1 : 0;
+  return answers.flat().some(isUnread) ? 1 : 0;
 }

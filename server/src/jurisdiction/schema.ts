@@ -8,42 +8,11 @@ import {
   smsVariables,
   weekdays,
 } from '@kuaichu/contract/jurisdiction';
-import type * as z from 'zod';
+import { type Slip, slipsOf } from '../platform/slips.ts';
 
-/** What is wrong with a city file: where, and in words the person who edits it understands. */
-export interface CityProblem {
-  /** Path inside the file, e.g. versions[0].hours.weekdays.1. */
-  at: string;
-  say: string;
-}
+export type CityProblem = Slip;
 
 export type CityFile = { ok: true; jurisdiction: Jurisdiction } | { ok: false; problems: CityProblem[] };
-
-function pathWords(path: readonly PropertyKey[]): string {
-  return path.reduce<string>(
-    (at, key) => (typeof key === 'number' ? `${at}[${key}]` : at === '' ? String(key) : `${at}.${String(key)}`),
-    '',
-  );
-}
-
-function issueWords(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return `应为 ${issue.expected}，没有填或类型不对（missing or wrong type）`;
-    case 'invalid_value':
-      return `只能是 ${issue.values.map(String).join('、')}（not an allowed value）`;
-    case 'too_small':
-      return `太少或太小，至少 ${issue.minimum}（too small）`;
-    case 'too_big':
-      return `太多或太大，至多 ${issue.maximum}（too big）`;
-    case 'invalid_format':
-      return `格式不对（wrong format: ${issue.format}）`;
-    case 'unrecognized_keys':
-      return `有不认识的项 ${issue.keys.join('、')}（unknown key）`;
-    default:
-      return issue.message;
-  }
-}
 
 type Report = (at: string, say: string) => void;
 
@@ -180,10 +149,7 @@ function checkVersion(version: JurisdictionVersion, at: string, report: Report):
 export function readCity(json: unknown): CityFile {
   const parsed = jurisdiction.safeParse(json);
   if (!parsed.success) {
-    return {
-      ok: false,
-      problems: parsed.error.issues.map((issue) => ({ at: pathWords(issue.path), say: issueWords(issue) })),
-    };
+    return { ok: false, problems: slipsOf(parsed.error.issues, jurisdiction, json) };
   }
   const city = parsed.data;
   const problems: CityProblem[] = [];

@@ -70,11 +70,11 @@ const channel = (given: string, facts: EligibilityFacts, code: string, article?:
 /** 处理程序规定 art. 23, 15: no city can allow these. */
 const LEGAL: Row[] = [
   law('有人死亡', { ...TWO_CARS, hurt: 'death' }, 'death', '第二十三条第一款'),
-  law('受伤当事人伤势不轻', { ...TWO_CARS, hurt: 'serious' }, 'injurySerious', '第二十三条第二项'),
+  law('受伤当事人伤势不轻', { ...TWO_CARS, hurt: 'serious' }, 'injurySerious', '第二十三条第一款第二项'),
   law('车上载运危险物品', { ...TWO_CARS, dangerousGoods: 'yes' }, 'dangerousGoods', '第十五条'),
   law('有危险驾驶犯罪嫌疑', { ...TWO_CARS, suspectedCrime: true }, 'suspectedCrime', '第二十三条第一款'),
   {
-    ...law('伤势轻微但有一方不同意简易程序', RIDER, 'minorInjuryWithoutConsent', '第二十三条第二项'),
+    ...law('伤势轻微但有一方不同意简易程序', RIDER, 'minorInjuryWithoutConsent', '第二十三条第一款第二项'),
     city: 'luzhou',
     at: PILOT,
     facts: {
@@ -95,22 +95,22 @@ const LEGAL: Row[] = [
 
 /** 处理程序规定 art. 13(1), 14 and the cities' exclusion lists. */
 const CHANNEL: Row[] = [
-  channel('驾驶人无有效驾驶证', { ...TWO_CARS, licenceValid: false }, 'noLicence', '第十三条第一项'),
-  channel('准驾车型不符', { ...TWO_CARS, classMatches: 'no' }, 'noLicence', '第十三条第一项'),
-  channel('有饮酒嫌疑', { ...TWO_CARS, drink: true }, 'drinkDrug', '第十三条第二项'),
-  channel('有服用管制药品嫌疑', { ...TWO_CARS, drugs: true }, 'drinkDrug', '第十三条第二项'),
+  channel('驾驶人无有效驾驶证', { ...TWO_CARS, licenceValid: false }, 'noLicence', '第十三条第一款第一项'),
+  channel('准驾车型不符', { ...TWO_CARS, classMatches: 'no' }, 'noLicence', '第十三条第一款第一项'),
+  channel('有饮酒嫌疑', { ...TWO_CARS, drink: true }, 'drinkDrug', '第十三条第一款第二项'),
+  channel('有服用管制药品嫌疑', { ...TWO_CARS, drugs: true }, 'drinkDrug', '第十三条第一款第二项'),
   channel(
     '从事旅客运输，严重超员或超速嫌疑',
     { ...TWO_CARS, overloadOrSpeeding: true },
     'schoolBusOverload',
-    '第十三条第三项',
+    '第十三条第一款第三项',
   ),
-  channel('机动车无号牌', { ...TWO_CARS, plate: 'none' }, 'noPlate', '第十三条第四项'),
-  channel('使用伪造、变造的号牌', { ...TWO_CARS, plate: 'forged' }, 'forgedPlate', '第十三条第四项'),
-  channel('当事人不能自行移动车辆', { ...TWO_CARS, movable: 'no' }, 'notMovable', '第十三条第五项'),
-  channel('一方当事人离开现场', { ...TWO_CARS, otherPartyPresent: 'no' }, 'otherPartyLeft', '第十三条第六项'),
-  channel('一方逃逸', { ...TWO_CARS, fled: true }, 'otherPartyLeft', '第十三条第六项'),
-  channel('有证据证明故意造成', { ...TWO_CARS, intent: true }, 'staged', '第十三条第七项'),
+  channel('机动车无号牌', { ...TWO_CARS, plate: 'none' }, 'noPlate', '第十三条第一款第四项'),
+  channel('使用伪造、变造的号牌', { ...TWO_CARS, plate: 'forged' }, 'forgedPlate', '第十三条第一款第四项'),
+  channel('当事人不能自行移动车辆', { ...TWO_CARS, movable: 'no' }, 'notMovable', '第十三条第一款第五项'),
+  channel('一方当事人离开现场', { ...TWO_CARS, otherPartyPresent: 'no' }, 'otherPartyLeft', '第十三条第一款第六项'),
+  channel('一方逃逸', { ...TWO_CARS, fled: true }, 'otherPartyLeft', '第十三条第一款第六项'),
+  channel('有证据证明故意造成', { ...TWO_CARS, intent: true }, 'staged', '第十三条第一款第七项'),
   channel('无检验合格标志', { ...TWO_CARS, inspectionMark: false }, 'noInspectionMark', '第十四条第一项'),
   channel('无保险标志', { ...TWO_CARS, insuranceMark: false }, 'noInsurance', '第十四条第一项'),
   channel('未投保交强险', { ...TWO_CARS, insured: 'no' }, 'noInsurance', '第十四条第一项'),
@@ -201,7 +201,7 @@ const CITIES: Row[] = [
     city: 'harbin',
     facts: { ...TWO_CARS, hurt: 'minor' },
     bars: [['injuryMinorNotHere', 'channel']],
-    article: '第二十三条第二项',
+    article: '第二十三条第一款第二项',
   },
   { given: '哈尔滨：机动车与非机动车', city: 'harbin', facts: RIDER, bars: [['kindNotAccepted', 'channel']] },
   { given: '哈尔滨：单方事故', city: 'harbin', facts: SINGLE, bars: [['kindNotAccepted', 'channel']] },
@@ -372,7 +372,7 @@ describe('what the law and the city disagree about', () => {
 
   test('out of hours nobody is sent by us, the evidence already taken is kept', () => {
     const row = { ...CITIES[8], given: '', bars: [] } as Row;
-    expect(judge(row).exit).toEqual({ dispatch: false, keepsEvidence: true });
+    expect(judge(row).exit).toMatchObject({ to: 'call122', dispatch: false, keepsEvidence: true });
     expect(judge({ ...row, at: MORNING }).exit).toBeNull();
   });
 
@@ -429,7 +429,7 @@ describe('the three gates', () => {
   ])('given %s is unknown, the call asks it before the scene is cleared', (words, change) => {
     const { open, allowed } = at('inCall', { ...ALL_GOOD, ...change } as EligibilityFacts);
     expect(allowed).toBe(false);
-    expect(open.map(({ say }) => say).join()).toContain(words);
+    expect(open.map(({ sentence }) => sentence).join()).toContain(words);
   });
 
   test('minor injury: every party’s consent is recorded for each (P146 23)', () => {
@@ -447,7 +447,7 @@ describe('the three gates', () => {
       const verification = [{ party: '乙', subject: 'insurance' as const, outcome }];
       const stopped = at('beforeIssuing', { ...ALL_GOOD, verification });
       expect(stopped).toMatchObject({ allowed: false, open: [{ code: 'verificationOpen' }] });
-      expect(stopped.open[0]?.say).toContain('乙交强险');
+      expect(stopped.open[0]?.sentence).toContain('乙交强险');
       for (const fine of ['match', 'manual'] as const)
         expect(
           at('beforeIssuing', {

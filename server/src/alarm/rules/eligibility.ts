@@ -1,40 +1,16 @@
+import type { EligibilityAnswer, ToldBar } from '@kuaichu/contract/answer';
 import type { EligibilityFacts, EligibilityGate, EligibilityPlace } from '@kuaichu/contract/eligibility';
 import type { Article } from '@kuaichu/contract/fault';
 import type { Jurisdiction, JurisdictionVersion } from '@kuaichu/contract/jurisdiction';
-import { isRefusal, type NextStep, type Refusal, refuse } from '@kuaichu/contract/refusal';
-import type { BarKind } from '@kuaichu/contract/triage';
+import { isRefusal, type Refusal, refuse } from '@kuaichu/contract/refusal';
 import { jurisdictionAt, openAt, requiredChecks, versionAt } from '../../jurisdiction/rules.ts';
-import { type CitedArticle, cite, p146 } from '../../law/rules/article.ts';
+import { cite, p146, titlesOf } from '../../law/rules/article.ts';
 import { type Calendar, officialCalendar } from '../../platform/calendar.ts';
 import { type Bar, channelBars, holding, isNo, isYes, legalBars, rightBars, tellBar } from './bars.ts';
-import { type OpenPoint, openPoints } from './openPoints.ts';
+import { openPoints, unsettled } from './openPoints.ts';
 
-/** A reason that stops the channel here, as it is told and with what it rests on. */
-export interface ToldBar {
-  gate: EligibilityGate;
-  /** `service`: hours, area, weather; call 122 instead, nobody is sent by us. */
-  bar: BarKind | 'service';
-  code: Refusal['code'];
-  say: string;
-  next: NextStep | null;
-  articles: CitedArticle[];
-}
-
-export interface Eligibility {
-  /** The gate that stops it, or the one asked for. */
-  gate: EligibilityGate;
-  allowed: boolean;
-  bars: ToldBar[];
-  /** What has to be known or done before the gate asked for is passed. */
-  open: OpenPoint[];
-  rulesVersion: number;
-  /** Checks the agent has to make for this type, in words. */
-  checks: string[];
-  needsConsent: boolean;
-  tellsFinding: JurisdictionVersion['tells']['finding'];
-  /** Leaving the channel sends an officer and keeps what was collected; out of hours or area only the way to 122 is told. */
-  exit: { dispatch: boolean; keepsEvidence: true } | null;
-}
+/** Whether an accident passes, with every bar and what is open. */
+export type Eligibility = Omit<EligibilityAnswer, 'kind' | 'ok' | 'city'>;
 
 export interface EligibilityQuestion {
   at: string;
@@ -43,13 +19,15 @@ export interface EligibilityQuestion {
   /** Left out: the area is not asked about. */
   place?: EligibilityPlace | undefined;
   facts: EligibilityFacts;
-  gate: EligibilityGate;
+  /** Left out: what is known is held against all three gates. */
+  gate?: EligibilityGate | undefined;
 }
 
 const GATES: readonly EligibilityGate[] = ['beforeQueue', 'inCall', 'beforeIssuing'];
 
 function told(refusal: Refusal, bar: ToldBar['bar'], gate: EligibilityGate, articles: readonly Article[]): ToldBar {
-  return { gate, bar, code: refusal.code, say: refusal.say, next: refusal.next ?? null, articles: cite(articles) };
+  const { code, say, next = null } = refusal;
+  return { gate, bar, code, sentence: say, next, article: titlesOf(articles), articles: cite(articles) };
 }
 
 const tellHeld = (bar: Bar): ToldBar => told(tellBar(bar), bar.bar, bar.gate, bar.articles);
@@ -104,7 +82,7 @@ function cityBars(version: JurisdictionVersion, facts: EligibilityFacts): ToldBa
     bars.push(told(refusal, 'channel', gate, articles));
   const type = version.accepts.find(({ kind }) => kind === facts.kind);
   if (facts.hurt === 'minor' && type?.injury !== 'minorWithConsent')
-    channel(refuse('injuryMinorNotHere'), 'beforeQueue', [p146(23, undefined, 2)]);
+    channel(refuse('injuryMinorNotHere'), 'beforeQueue', [p146(23, 1, 2)]);
   if (!type) channel(refuse('kindNotAccepted'), 'beforeQueue');
   const kinds: readonly string[] = version.plateKinds;
   if (facts.plateKinds?.some((kind) => !kinds.includes(kind))) channel(refuse('plateKindNotAccepted'), 'inCall');
@@ -115,6 +93,23 @@ function cityBars(version: JurisdictionVersion, facts: EligibilityFacts): ToldBa
   if (isYes(facts.objects) && version.objectionInCall === 'converts')
     channel(refuse('objectionConverts'), 'inCall', [p146(71, 1)]);
   return bars;
+}
+
+const EXITS = {
+  ordinaryProcedure: '民警到现场，按一般程序办。拍好的都留着。',
+  officerOnSite: '民警到现场办，拍好的都留着；现场仍可以用简易程序。',
+  call122: '打 122，民警来办。已经留下的都在。',
+} as const;
+
+/**
+ * Where an accident goes that leaves the channel: a legal bar ends the simplified procedure too, a channel bar only the
+ * video. Out of hours and area nobody is sent by us: the way to 122 is told.
+ */
+function exitOf(bars: readonly ToldBar[]): Eligibility['exit'] {
+  if (bars.length === 0) return null;
+  const dispatch = bars.some(({ bar, next }) => bar !== 'service' || next === 'officerComes');
+  const to = bars.some(({ bar }) => bar === 'legal') ? 'ordinaryProcedure' : dispatch ? 'officerOnSite' : 'call122';
+  return { to, sentence: EXITS[to], dispatch, keepsEvidence: true };
 }
 
 /**
@@ -141,17 +136,18 @@ export function eligibility(
     ...cityBars(version, facts),
     ...holding(channelBars, version, facts).map(tellHeld),
   ];
-  const open = openPoints(version, facts, gate);
-  const stopped = GATES.find((one) => bars.some((bar) => bar.gate === one));
+  const open = gate === undefined ? unsettled(facts) : openPoints(version, facts, gate);
+  const stopped = GATES.find((one) => [...bars, ...open].some((point) => point.gate === one));
   return {
-    gate: stopped ?? gate,
+    rulesVersion: version.version,
+    gate: gate ?? stopped ?? 'beforeQueue',
     allowed: bars.length === 0 && open.length === 0,
+    verdict: bars.length > 0 ? 'barred' : open.length > 0 ? 'open' : 'allowed',
     bars,
     open,
-    rulesVersion: version.version,
     checks: facts.kind === 'nonMotorOnly' ? [] : requiredChecks(version, facts.kind).map(({ words }) => words),
     needsConsent: facts.hurt === 'minor',
     tellsFinding: version.tells.finding,
-    exit: bars.length === 0 ? null : { dispatch: bars.some(({ bar }) => bar !== 'service'), keepsEvidence: true },
+    exit: exitOf(bars),
   };
 }

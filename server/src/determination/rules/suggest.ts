@@ -15,7 +15,9 @@ import { type Collision, share, STATUTORY, type SuggestFacts, type Weights, weig
 function becauseOf(facts: SuggestFacts, weights: Weights): string {
   const atFault = facts.parties.filter(({ partyId }) => (weights.get(partyId) ?? 0) > 0);
   const top = Math.max(...weights.values());
-  const leaders = atFault.filter(({ partyId }) => weights.get(partyId) === top);
+  const leaders = atFault
+    .filter(({ partyId }) => weights.get(partyId) === top)
+    .toSorted((a, b) => (a.partyId < b.partyId ? -1 : 1));
   const names = leaders.map(({ label }) => label).join('、');
   if (top === STATUTORY) return `按规定，${names}的行为由其承担责任，不看其他方有没有过错`;
   if (atFault.length === 1) return `只有${names}有过错行为`;
@@ -60,7 +62,7 @@ function exitsOf(facts: SuggestFacts, shares: readonly PartyLiability[]): Sugges
     if (leavesChannel && typical !== 'none')
       exits.push({ why: 'fault', say: `${words}：转现场处警，不在视频里办。`, articles });
   if (shares.every(({ liability }) => liability === 'none'))
-    exits.push({ why: 'nobodyAtFault', say: refuse('liabilityAllNone').say, articles: [p146(60, undefined, 3)] });
+    exits.push({ why: 'nobodyAtFault', say: refuse('liabilityAllNone').say, articles: [p146(60, 1, 3)] });
   else if (motorSideFree(facts, shares))
     exits.push({ why: 'motorSideNotLiable', say: refuse('motorSideNotLiable').say, articles: [] });
   return exits;

@@ -4,14 +4,19 @@ import type { PartyLiability } from '@kuaichu/contract/liability';
 import { p146, regulation } from '../../law/rules/article.ts';
 import { findBehaviour } from './catalogue.ts';
 import { flips } from './flips.ts';
-import { ABSOLUTE, share, STATUTORY, type SuggestFacts, type Weights, weigh } from './weights.ts';
+import { share, STATUTORY, type SuggestFacts, type Weights, weigh } from './weights.ts';
 
 /** The strongest other answer together with the fact it hangs on; undefined where the facts leave none. */
 export type Turn = FlipFact;
 
 type Party = SuggestFacts['parties'][number];
 
-const namesOf = (parties: readonly Party[]): string => parties.map(({ label }) => label).join('、');
+const byId = (parties: readonly Party[]): Party[] => parties.toSorted((a, b) => (a.partyId < b.partyId ? -1 : 1));
+
+const namesOf = (parties: readonly Party[]): string =>
+  byId(parties)
+    .map(({ label }) => label)
+    .join('、');
 
 /** What the other side most often turns out to have done too, where the finding rests on one party alone. */
 const ALSO_LIGHT: Readonly<Record<FaultActor, readonly [faultId: string, words: string]>> = {
@@ -31,12 +36,16 @@ const ALSO_HEAVY: Readonly<Record<FaultActor, readonly [faultId: string, words: 
   passenger: ['passengerOpenDoor', '开车门妨碍了通行'],
 };
 
-/** Whom the act of the only party at fault concerns: the other one, or in a chain the one it ran into. */
+/**
+ * Whom the act of the only party at fault concerns: the one it touched in a chain, else another one who took part in
+ * traffic; of several the first on the form.
+ */
 function oppositeOf(facts: SuggestFacts, self: Party): Party | undefined {
-  if (facts.parties.length === 2) return facts.parties.find(({ partyId }) => partyId !== self.partyId);
-  const hit = facts.collisions?.find(({ by, into }) => by === self.partyId || into === self.partyId);
-  const other = hit?.by === self.partyId ? hit.into : hit?.by;
-  return facts.parties.find(({ partyId }) => partyId === other);
+  const touched = (facts.collisions ?? []).flatMap(({ by, into }) =>
+    by === self.partyId ? [into] : into === self.partyId ? [by] : [],
+  );
+  const others = byId(facts.parties).filter(({ partyId, actor }) => partyId !== self.partyId && actor !== null);
+  return others.find(({ partyId }) => touched.includes(partyId)) ?? others[0];
 }
 
 function withFault(facts: SuggestFacts, other: Party, faultId: string, replaces: boolean): PartyLiability[] | null {
@@ -46,7 +55,7 @@ function withFault(facts: SuggestFacts, other: Party, faultId: string, replaces:
 
 function turnOfOne(facts: SuggestFacts, weights: Weights, self: Party): Turn | undefined {
   const other = oppositeOf(facts, self);
-  if (!other || other.actor === null) return undefined;
+  if (!other?.actor) return undefined;
   const own = facts.faults.filter(({ partyId }) => partyId === self.partyId);
   const flip = facts.faults.length === 1 ? flips[own[0]?.faultId ?? ''] : undefined;
   const flipped = flip && findBehaviour(flip.otherFaultId);
@@ -68,8 +77,13 @@ function turnOfStatute(facts: SuggestFacts, named: readonly Party[]): Turn | und
   const statutory = facts.faults.filter(({ faultId }) => findBehaviour(faultId)?.strength === 'statutory');
   const rest = facts.faults.filter((fault) => !statutory.includes(fault));
   const others = weigh({ ...facts, faults: rest });
-  const alsoAtFault = facts.parties.filter((party) => !named.includes(party) && (others.get(party.partyId) ?? 0) > 0);
-  if (alsoAtFault.length === 0 || statutory.some(({ faultId }) => faultId !== 'fled')) return undefined;
+  if (statutory.some(({ faultId }) => faultId !== 'fled')) return undefined;
+  const known = facts.parties.filter((party) => !named.includes(party) && (others.get(party.partyId) ?? 0) > 0);
+  const [fleeing] = named;
+  // Nobody else is known to be at fault: it could still be shown of the one opposite.
+  const shown = fleeing && named.length === 1 ? oppositeOf(facts, fleeing) : undefined;
+  const alsoAtFault = known.length > 0 || !shown ? known : [shown];
+  if (alsoAtFault.length === 0) return undefined;
   const liabilities = facts.parties.map((party): PartyLiability => {
     const { partyId } = party;
     if (named.includes(party)) return { partyId, liability: named.length === 1 ? 'primary' : 'equal' };
@@ -91,14 +105,14 @@ function turnWithoutLighter(facts: SuggestFacts, leader: Party, lighter: readonl
       partyId,
       liability: partyId === leader.partyId ? 'full' : 'none',
     })),
-    articles: [p146(60, undefined, 1)],
+    articles: [p146(60, 1, 1)],
     findOutBy: ['roadCamera', 'dashCamera', 'scenePhotos'],
   };
 }
 
 /** Behaviours of one weight: whose act did more decides; the first of them stands for either. */
 function turnOfEquals(facts: SuggestFacts, weights: Weights, leaders: readonly Party[]): Turn | undefined {
-  const [first, ...others] = leaders.toSorted((a, b) => (a.partyId < b.partyId ? -1 : 1));
+  const [first, ...others] = byId(leaders);
   if (!first) return undefined;
   return {
     condition: `${first.label}的行为对碰撞所起的作用比${namesOf(others)}更大`,
@@ -106,7 +120,7 @@ function turnOfEquals(facts: SuggestFacts, weights: Weights, leaders: readonly P
       if (partyId === first.partyId) return { partyId, liability: 'primary' };
       return { partyId, liability: (weights.get(partyId) ?? 0) > 0 ? 'secondary' : 'none' };
     }),
-    articles: [p146(60, undefined, 2)],
+    articles: [p146(60, 1, 2)],
     findOutBy: ['roadCamera', 'dashCamera', 'askParties'],
   };
 }
@@ -122,6 +136,5 @@ export function turnOf(facts: SuggestFacts, weights: Weights): Turn | undefined 
   if (atFault.length === 1) return turnOfOne(facts, weights, leader);
   if (leaders.length > 1) return turnOfEquals(facts, weights, leaders);
   const lighter = atFault.filter((party) => party !== leader);
-  const drops = top === ABSOLUTE || lighter.every(({ partyId }) => weightOf(partyId) === 1);
-  return drops ? turnWithoutLighter(facts, leader, lighter) : undefined;
+  return turnWithoutLighter(facts, leader, lighter);
 }

@@ -17,11 +17,10 @@ export interface SuggestFacts {
 }
 
 export const STATUTORY = 4;
-export const ABSOLUTE = 3;
 
 const WEIGHT = {
   statutory: STATUTORY,
-  absolute: ABSOLUTE,
+  absolute: 3,
   comparative: 2,
   contributory: 1,
 } as const satisfies Record<FaultBehaviour['strength'], number>;

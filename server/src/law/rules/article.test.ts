@@ -40,7 +40,7 @@ test('a whole article, a paragraph, an item behind the words it hangs on', () =>
 test('a place the law does not have, or a law not kept here, has no text', () => {
   expect(lawText(p146(999))).toBeUndefined();
   expect(lawText(p146(23, 9))).toBeUndefined();
-  expect(lawText(p146(23, undefined, 9))).toBeUndefined();
+  expect(lawText(p146(23, 1, 9))).toBeUndefined();
   expect(lawText(p146(5, undefined, 1))).toBeUndefined();
 });
 

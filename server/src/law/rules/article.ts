@@ -127,3 +127,8 @@ export function cite(articles: readonly Article[]): CitedArticle[] {
   const byTitle = new Map(articles.map((article) => [shortArticleTitle(article), lawText(article) ?? '']));
   return [...byTitle].map(([title, text]) => ({ title, text }));
 }
+
+/** 《道路交通事故处理程序规定》第二十三条第一款、《…实施条例》第八十八条; null without any. */
+export function titlesOf(articles: readonly Article[]): string | null {
+  return articles.length === 0 ? null : [...new Set(articles.map(shortArticleTitle))].join('、');
+}

@@ -115,9 +115,12 @@ export function deadlineOf(
   event: ClockEvent,
   at: Date | string,
   calendar: Calendar = officialCalendar,
+  transferredAt?: Date | string,
 ): Deadline | Refusal {
   const term = terms[event];
-  const startsOn = shanghaiDate(at);
+  // P146 art. 11(2): after a hand-over the units' terms run from the day the case was received; a party's do not change.
+  const handedOver = transferredAt !== undefined && term.whose === 'unit';
+  const startsOn = shanghaiDate(handedOver ? transferredAt : at);
   const add = term.unit === 'workingDays' ? addWorkingDays : addCalendarDays;
   const lastDay = add(startsOn, term.days, calendar);
   if (isRefusal(lastDay)) return lastDay;
@@ -135,7 +138,7 @@ export function deadlineOf(
     why: whyOf(term, startsOn, lastDay, calendar),
     lastDayIsMadeUp: dayKind(lastDay, calendar) === 'makeUpWorkday',
     rejectsAutomatically: false,
-    articles: cite([term.article, ...counting, administrative(35)]),
+    articles: cite([term.article, ...counting, ...(handedOver ? [p146(11, 2)] : []), administrative(35)]),
   };
 }
 

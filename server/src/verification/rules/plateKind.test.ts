@@ -41,6 +41,12 @@ describe('a plate warns and never blocks', () => {
   });
 
   test('colours as people say them', () => {
-    expect(['蓝牌', '渐变绿', '黄绿双拼', '黄色', '紫'].map(readColour)).toEqual(['蓝', '绿', '黄绿', '黄', undefined]);
+    expect(['蓝牌', '渐变绿', '黄绿双拼', '黄色', '紫'].map(readColour)).toEqual([
+      '蓝',
+      '渐变绿',
+      '黄绿',
+      '黄',
+      undefined,
+    ]);
   });
 });

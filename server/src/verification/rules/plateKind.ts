@@ -2,14 +2,16 @@ import { type PlateFormat, type PlateKind, plateKindWords } from '@kuaichu/contr
 import { displayPlate, normalisePlate, plateFormat, possibleKinds, suggestPlate } from './plate.ts';
 
 /** Colours of plates as people say them. */
-export const plateColours = ['蓝', '黄', '绿', '黄绿', '白', '黑'] as const;
+export const plateColours = ['蓝', '黄', '绿', '渐变绿', '黄绿', '白', '黑'] as const;
 export type PlateColour = (typeof plateColours)[number];
 
 /** Kinds that carry a colour, the commonest first (GA 36-2018). */
 const BY_COLOUR: Readonly<Record<PlateColour, readonly PlateKind[]>> = {
   蓝: ['02', '08'],
   黄: ['01', '15', '16', '07', '17', '13'],
+  // A plain green may be new energy or a tractor's; the one that fades is new energy alone.
   绿: ['52', '14', '25'],
+  渐变绿: ['52'],
   黄绿: ['51'],
   白: ['23', '24', '31', '32'],
   黑: ['06', '26', '27', '05', '03', '04', '12', '11', '09', '10'],
@@ -30,9 +32,9 @@ export interface PlateJudgement {
   blocks: false;
 }
 
-/** 渐变绿 is 绿, 黄绿双拼 is 黄绿; anything else is no colour we know. */
+/** 黄绿双拼 is 黄绿, 蓝色 is 蓝; anything else is no colour we know. */
 export function readColour(text: string): PlateColour | undefined {
-  const plain = text.trim().replace(/渐变|双拼|色|牌|底/gu, '');
+  const plain = text.trim().replace(/双拼|色|牌|底/gu, '');
   return plateColours.find((colour) => colour === plain);
 }
 

@@ -245,7 +245,7 @@ export const outsideRows: readonly Row[] = [
     '交通意外：各方均无过错',
     {
       group: 'outside',
-      articles: [p146(60, undefined, 3)],
+      articles: [p146(60, 1, 3)],
       actors: ANYBODY,
       strength: 'contributory',
       typical: 'none',
