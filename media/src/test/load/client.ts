@@ -118,8 +118,9 @@ export class LoadClient {
       joinRequest: request.toBinary(),
       compression: WrappedJoinRequest_Compression.NONE,
     });
-    const text = Buffer.from(wrapped.toBinary()).toString('base64url');
-    this.webSocket = new WebSocket(`${ws}/rtc/v1?access_token=${token}&join_request=${text}`);
+    // With its padding, as LiveKit wants it.
+    const text = Buffer.from(wrapped.toBinary()).toString('base64').replaceAll('+', '-').replaceAll('/', '_');
+    this.webSocket = new WebSocket(`${ws}/rtc/v1?access_token=${token}&join_request=${encodeURIComponent(text)}`);
     this.webSocket.on('message', (data: Buffer) => this.hear(SignalResponse.fromBinary(data).message));
     this.webSocket.on('error', (error) => (this.failure = error.message));
     this.webSocket.on('close', (code) => (this.failure ??= this.closed ? undefined : `signalling closed ${code}`));
