@@ -43,6 +43,19 @@ test('a removed file is told although it can still be written', async () => {
   await appended.close();
 });
 
+test('a disk that does not answer is told, a process that stood still meanwhile is not taken for one', async () => {
+  const { states, file: appended } = file('a');
+  appended.append(Buffer.from('x'));
+  appended.pump(0);
+  // Nothing can be answered while this runs.
+  appended.pump(10_000);
+  expect(states).toEqual([]);
+  for (let ms = 10_200; ms <= 12_000; ms += 200) appended.pump(ms);
+  expect(states.at(-1)).toMatch(/^slow/);
+  expect(await appended.close()).toBe(true);
+  expect(states.at(-1)).toBeUndefined();
+});
+
 test('memory is bounded while the disk stands still', () => {
   const { file: appended } = file('none/a');
   const piece = Buffer.alloc(1024 * 1024);

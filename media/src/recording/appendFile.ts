@@ -10,6 +10,8 @@ const GATHER_MS = 400;
 const GATHER_BYTES = 128 * 1024;
 /** A write or sync that takes longer counts as a failure while it lasts. */
 const SLOW_MS = 3_000;
+/** It must have been asked after so often meanwhile: a process that itself stood still says nothing about the disk. */
+const SLOW_PUMPS = 10;
 /** About a minute of a two-way call; beyond it a disk that does not take writes costs frames. */
 const MAX_PENDING_BYTES = 16 * 1024 * 1024;
 
@@ -37,6 +39,7 @@ export class AppendFile {
   #syncedAtMs = 0;
   #writtenAtMs = Number.NEGATIVE_INFINITY;
   #busySinceMs = 0;
+  #busyPumps = 0;
   #running: Promise<void> | undefined;
   #failed = false;
   #closed = false;
@@ -72,13 +75,16 @@ export class AppendFile {
   pump(nowMs: number): void {
     if (this.#closed) return;
     if (this.#running) {
-      if (nowMs - this.#busySinceMs > SLOW_MS) this.#state(`slow: no answer from the disk for ${SLOW_MS} ms`);
+      this.#busyPumps += 1;
+      const isSlow = nowMs - this.#busySinceMs > SLOW_MS && this.#busyPumps >= SLOW_PUMPS;
+      if (isSlow) this.#state(`slow: no answer from the disk for ${SLOW_MS} ms`);
       return;
     }
     const gathered = this.#pendingBytes >= GATHER_BYTES || nowMs - this.#writtenAtMs >= GATHER_MS;
     const isDue = this.#failed || nowMs - this.#syncedAtMs >= this.#syncMs;
     if (!isDue && !(gathered && this.#pendingBytes > 0)) return;
     this.#busySinceMs = nowMs;
+    this.#busyPumps = 0;
     this.#running = this.#work(nowMs, false).finally(() => {
       this.#running = undefined;
     });
