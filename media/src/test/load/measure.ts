@@ -64,9 +64,7 @@ export async function measurePairs(server: MediaProcess, recorded: boolean, effo
   let residentBefore = 0;
   try {
     for (const pairs of effort.pairs) {
-      const cpuBefore = cpuUs(server.pid);
       await load.pairs(pairs - open, recorded);
-      const setUp = (cpuUs(server.pid) - cpuBefore) / 1_000 / (pairs - open);
       const seen = await windows(load, server, effort);
       figures.push(
         spread(
@@ -83,7 +81,6 @@ export async function measurePairs(server: MediaProcess, recorded: boolean, effo
           seen.length,
         ),
       );
-      figures.push(single(`set_up_cpu_ms_per_pair${suffix}_${pairs}`, 'ms', setUp, pairs - open));
       const resident = residentBytes(server.pid);
       if (residentBefore > 0) {
         const perPair = (resident - residentBefore) / 1e6 / (pairs - open);
