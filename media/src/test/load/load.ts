@@ -84,6 +84,24 @@ export class Load {
     return this.open(count, [both, both], recorded);
   }
 
+  /** Two people join at the same moment; milliseconds until both see the first packet of the other's picture. */
+  async setUpCall(): Promise<number> {
+    const room = `load-${process.pid}-${this.rooms++}`;
+    const clients = [CALL_VIDEO, CALL_VIDEO].map((video) => new LoadClient([video, CALL_AUDIO]));
+    const tokens = await Promise.all(clients.map((_, n) => this.server.token(room, `load:${n}`)));
+    this.clients.push(...clients);
+    const since = performance.now();
+    await Promise.all(clients.map((client, n) => client.join(this.server.ws, tokens[n]!)));
+    const until = since + 15_000;
+    while (clients.some(({ media }) => media.firstVideoAtMs === undefined)) {
+      if (performance.now() > until) throw new Error('no picture');
+      await sleep(2);
+    }
+    const seen = clients.map(({ media }) => media.firstVideoAtMs! - since);
+    await this.end({ clients, egressId: undefined });
+    return Math.max(...seen);
+  }
+
   private async open(count: number, members: readonly (readonly StreamShape[])[], recorded: boolean): Promise<void> {
     let left = count;
     const joinOne = async (): Promise<void> => {

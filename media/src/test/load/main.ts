@@ -7,12 +7,14 @@ import { fileURLToPath } from 'node:url';
 import { buildAll, builtProgram } from '../../../../launcher/src/build.ts';
 import { measurePicture } from './picture.ts';
 import { asText, type Figure, single } from './figures.ts';
-import { type Effort, measureCalls, measureHashing, measurePairs } from './measure.ts';
+import { type Effort, measureCalls, measureHashing, measurePairs, measureSetUp } from './measure.ts';
 import { type MediaProcess, startLiveKitProcess, startMediaProcess } from './process.ts';
 
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url)).replace(/\/$/, '');
 
 const FULL: Effort = { windows: 3, windowSeconds: 5, warmUpSeconds: 5, pairs: [10, 50, 100], calls: 30 };
+/** Calls whose set-up is timed. */
+const SET_UPS = 40;
 const QUICK: Effort = { windows: 3, windowSeconds: 3, warmUpSeconds: 3, pairs: [10, 50], calls: 10 };
 
 async function withServer(
@@ -58,6 +60,8 @@ export async function main(words: readonly string[]): Promise<number> {
   tell(await withServer(media, (server) => measurePairs(server, true, effort)));
   progress(`${effort.calls} recorded calls`);
   tell(await withServer(media, (server) => measureCalls(server, effort)));
+  progress('calls set up');
+  tell(await withServer(media, (server) => measureSetUp(server, SET_UPS)));
   tell([measureHashing()]);
   if (process.env['LIVEKIT_SERVER']) {
     progress('LiveKit under the same load');

@@ -1,7 +1,7 @@
 /** What one server costs under the load of this process. */
 import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Figure, median, single, spread } from './figures.ts';
+import { type Figure, median, p95, single, spread } from './figures.ts';
 import { Load } from './load.ts';
 import { cpuUs, type MediaProcess, residentBytes, socketDrops } from './process.ts';
 
@@ -122,6 +122,18 @@ export async function measureCalls(server: MediaProcess, effort: Effort): Promis
   } finally {
     load.close();
   }
+}
+
+/** From the moment two people begin to join to the first packet of the other's picture at both, milliseconds. */
+export async function measureSetUp(server: MediaProcess, calls: number): Promise<Figure[]> {
+  const load = new Load(server);
+  const times: number[] = [];
+  try {
+    for (let n = 0; n < calls; n += 1) times.push(await load.setUpCall());
+  } finally {
+    load.close();
+  }
+  return [p95('accept_to_first_packet_p95_ms', 'ms', times)];
 }
 
 /** Both digests of what one recorded packet of 1 000 octets adds to the files, microseconds of CPU. */

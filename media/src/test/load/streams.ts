@@ -176,6 +176,8 @@ export class IncomingMedia {
   repaired = 0;
   /** Packets that were missing when a later one came, whether repaired or not. */
   missed = 0;
+  /** Of the first packet of a picture, by `performance.now()`. */
+  firstVideoAtMs: number | undefined;
   private readonly streams = new Map<number, IncomingStream>();
   private readonly view = emptyRtpView();
   private readonly arrivals = new ArrivalLog();
@@ -194,6 +196,7 @@ export class IncomingMedia {
       return;
     }
     this.received += 1;
+    if (view.payloadType === PAYLOAD_TYPE.vp8) this.firstVideoAtMs ??= nowMs;
     let stream = this.streams.get(view.ssrc);
     if (stream === undefined) {
       const video = view.payloadType !== PAYLOAD_TYPE.opus;
