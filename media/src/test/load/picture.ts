@@ -13,10 +13,12 @@ export async function measurePicture(server: MediaProcess): Promise<Figure[]> {
   const setUps: number[] = [];
   const delays: number[] = [];
   try {
-    for (let n = 0; n < RUNS; n += 1) {
+    // The first call of a browser just started loads its codecs: it is not counted.
+    for (let n = -1; n < RUNS; n += 1) {
       const room = `picture-${n}`;
       const tokens = await Promise.all(['agent:1', 'party:1'].map((who) => server.token(room, who)));
       const run = await browser.run<PictureRun>('picture.run', [server.ws, tokens, WATCH_MS]);
+      if (n < 0) continue;
       // The slower side counts: a call begins when both see.
       setUps.push(Math.max(...run.acceptToPictureMs));
       delays.push(...run.delaysMs);
