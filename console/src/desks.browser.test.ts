@@ -149,6 +149,27 @@ describe('the agent’s desk', () => {
     await expect.poll(() => id(ids.laneClock).getAttribute('data-level')).toBe('stopped');
   });
 
+  it('counts the seconds in the lane, says 先撤 over 90 s, and stops only when the agent says so', async () => {
+    const seconds = (s: number) => ({ lane: { running: true, seconds: s, asOf: fake.case.now } });
+    await open(inCall(), aCase());
+    const clock = id(ids.laneClock);
+    await clock.waitFor();
+    for (const [said, level] of [
+      [20, 'counting'],
+      [61, 'warn'],
+      [91, 'stop'],
+    ] as const) {
+      fake.change(seconds(said));
+      fake.tell();
+      await expect.poll(() => clock.getAttribute('data-level')).toBe(level);
+    }
+    expect(await clock.innerText()).toContain('先撤');
+    await look('agent-lane-over');
+    fake.on('setLane', (body) => fake.change({ lane: { ...fake.case.lane, running: body['inLane'] === true } }));
+    await id(ids.laneLeft).click();
+    await expect.poll(() => clock.getAttribute('data-level')).toBe('stopped');
+  });
+
   it('keeps 撤离 locked and says what is missing; a danger that is written down opens it', async () => {
     await open(inCall(), aCase(), (server) => {
       server.on('clearScene', (body) =>
