@@ -401,6 +401,8 @@ describe('the officer’s desk', () => {
     await id(ids.revokeReason).fill('漏看了乙车变道的录像');
     await id(ids.revokeConfirm).click();
     await id(ids.reopened).getByText('漏看了乙车变道的录像').waitFor();
+    // Chosen anew: what was found before is not put into the officer's hand.
+    await expect.poll(() => page.locator('[data-testid^="liability-"][aria-pressed="true"]').count()).toBe(0);
     await look('officer-reopened');
   });
 });

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { newKey, type RefusalAnswer } from '@kuaichu/contract/client';
 import type { Liability } from '@kuaichu/contract/liability';
 import { may, useCaseDesk } from '../agent/caseDesk.ts';
@@ -48,7 +48,16 @@ export function useDecision(): DecisionDraft {
     void act('catalogue', {}).then((answer) => answer.ok && setCatalogue(answer.value.faults));
   }, []);
 
-  const open = determination?.state === 'open' && may(view, 'determine');
+  // Revoked or sent back after a decision: the officer chooses anew, with nothing of the last time in the picker.
+  const state = determination?.state ?? null;
+  const before = useRef(state);
+  useEffect(() => {
+    const wasDecided = before.current === 'decided' || before.current === 'ordered';
+    if (wasDecided && (state === 'open' || state === null)) setDraft(nothing);
+    before.current = state;
+  }, [state]);
+
+  const open = state === 'open' && may(view, 'determine');
   const editable = open || amending;
   const decided: Choice | null = useMemo(
     () =>
