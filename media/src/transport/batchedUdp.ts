@@ -20,6 +20,8 @@ const MSG_DONTWAIT = 0x40;
 const MSG_TRUNC = 0x20;
 const EAGAIN = 11;
 const EINTR = 4;
+/** EIO, EINVAL, EMSGSIZE, EOPNOTSUPP: a line below does not cut messages, or not to this size. */
+const NOT_SEGMENTED: ReadonlySet<number> = new Set([5, 22, 90, 95]);
 /** linux/udp.h: generic segmentation offload. */
 const SOL_UDP = 17;
 const UDP_SEGMENT = 103;
@@ -345,7 +347,7 @@ class BatchedPort implements UdpPort {
       const error = koffi.errno();
       if (error === EINTR) continue;
       const refused = runs[from]!;
-      if (error !== EAGAIN && refused.pieces.length > 2) {
+      if (NOT_SEGMENTED.has(error) && refused.pieces.length > 2) {
         this.#segmenting = false;
         return this.#send(runs.slice(from).flatMap(singly));
       }
