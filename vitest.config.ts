@@ -10,6 +10,8 @@ const browser = everywhere('browser.test.ts');
 const long = everywhere('long.test.ts');
 /** What any media server must do; `npm run test:contract` against ours, `npm run test:livekit` against LiveKit's. */
 const contract = everywhere('contract.test.ts');
+/** The basic call in a second browser; `npm run test:firefox`. */
+const firefox = everywhere('firefox.test.ts');
 const shape = ['tests/house.test.ts'];
 
 export default defineConfig({
@@ -19,7 +21,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: everywhere('test.{ts,tsx}'),
-          exclude: [...never, ...database, ...browser, ...long, ...contract, ...shape],
+          exclude: [...never, ...database, ...browser, ...long, ...contract, ...firefox, ...shape],
           testTimeout: 15_000,
         },
       },
@@ -56,6 +58,16 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'firefox',
+          include: firefox,
+          exclude: never,
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
         },
       },
       {

@@ -18,15 +18,20 @@ const TOOLS: readonly Tool[] = [
   { package: 'poppler-utils', isThere: () => onPath('pdftoppm') && onPath('pdfsig') && onPath('pdftotext') },
 ];
 
+/** Only `npm run test:firefox` wants it. */
+export const FIREFOX: Tool = { package: 'firefox-esr', isThere: () => onPath('firefox-esr') };
+
 /** The command for somebody who has to install the packages by hand. */
 export const installCommand = (packages: readonly string[]): string =>
   `apt-get install -y --no-install-recommends fontconfig ${packages.join(' ')}`;
 
-const missing = (): string[] => TOOLS.filter((tool) => !tool.isThere()).map((tool) => tool.package);
+const missing = (tools: readonly Tool[]): string[] =>
+  tools.filter((tool) => !tool.isThere()).map((tool) => tool.package);
 
 /** Gets what is missing from Debian when we may; otherwise says exactly what to install. */
-export const ensureTools = (say: (line: string) => void): void => {
-  const before = missing();
+export const ensureTools = (say: (line: string) => void, further: readonly Tool[] = []): void => {
+  const wanted = [...TOOLS, ...further];
+  const before = missing(wanted);
   if (before.length === 0) return;
   const mayInstall = process.getuid?.() === 0 && onPath('apt-get');
   if (mayInstall) {
@@ -37,7 +42,7 @@ export const ensureTools = (say: (line: string) => void): void => {
       spawnSync(program, words, { stdio: ['ignore', 'ignore', 'inherit'], env: environment });
     }
   }
-  const after = missing();
+  const after = missing(wanted);
   if (after.length === 0) return;
   throw new Sentence(
     `测试还缺 ${after.join('、')}，请先执行：sudo ${installCommand(after)} The tests need these packages first.`,

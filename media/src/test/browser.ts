@@ -27,7 +27,7 @@ interface Site {
 }
 
 /** An empty page with one script, bundled from a TypeScript file. */
-async function serveScript(entry: string): Promise<Site> {
+export async function serveScript(entry: string): Promise<Site> {
   const bundle = await build({
     entryPoints: [entry],
     bundle: true,
@@ -62,6 +62,7 @@ function launch(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      '--autoplay-policy=no-user-gesture-required',
       '--use-fake-ui-for-media-stream',
       '--use-fake-device-for-media-stream',
       '--disable-renderer-backgrounding',

@@ -22,6 +22,20 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
+/** On free ports of loopback, without webhooks and folder. */
+export const testConfig: Omit<MediaConfig, 'recordings'> = {
+  port: 0,
+  bind: '127.0.0.1',
+  udpPort: 0,
+  announce: [],
+  key: KEY,
+  secret: SECRET,
+  webhookUrl: undefined,
+  parentPid: undefined,
+  resumeWindowMs: 30_000,
+  upstream: undefined,
+};
+
 export async function startTestServer(
   openRecorder: OpenRecorder,
   overrides: Partial<MediaConfig> = {},
@@ -30,20 +44,7 @@ export async function startTestServer(
   const hook = await openHook();
   const recordings = await mkdtemp(join(tmpdir(), 'media-'));
   const transport = givenTransport ?? (await openTransport({ port: 0, bind: '127.0.0.1' }));
-  const config: MediaConfig = {
-    port: 0,
-    bind: '127.0.0.1',
-    udpPort: 0,
-    announce: [],
-    key: KEY,
-    secret: SECRET,
-    recordings,
-    webhookUrl: hook.url,
-    parentPid: undefined,
-    resumeWindowMs: 30_000,
-    upstream: undefined,
-    ...overrides,
-  };
+  const config: MediaConfig = { ...testConfig, recordings, webhookUrl: hook.url, ...overrides };
   const log = process.env['MEDIA_TEST_LOG'] ? jsonLog((line) => process.stderr.write(`${line}\n`)) : silentLog;
   const media = await startMediaServer(config, transport, openRecorder, log);
   return {

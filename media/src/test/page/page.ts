@@ -6,6 +6,7 @@ import {
   type LocalVideoTrack,
   Room,
   RoomEvent,
+  Track,
 } from 'livekit-client';
 import type { CallPage, Seen, Sent } from '../callPage.ts';
 
@@ -31,7 +32,8 @@ room.on(RoomEvent.DataReceived, (payload, participant, _kind, topic) => {
 });
 room.on(RoomEvent.TrackSubscribed, (track) => {
   const element = track.attach();
-  element.muted = true;
+  // A muted element measures no sound.
+  element.muted = track.kind === Track.Kind.Video;
   document.body.append(element);
 });
 room.registerRpcMethod('echo', async (call) => `${call.callerIdentity} said ${call.payload}`);
