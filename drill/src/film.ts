@@ -38,8 +38,9 @@ export async function readFilm(file: string): Promise<Reading[]> {
   const { stdout } = await run(
     'ffmpeg',
     [
-      ...[...QUIET, '-loglevel', 'error', '-i', file, '-map', '0:v:0'],
-      ...['-vf', `fps=${READINGS_PER_SECOND},scale=${WIDTH}:${HEIGHT},format=gray`, '-f', 'rawvideo', 'pipe:1'],
+      // A picture that changes its size would begin the filters, and their count of pictures, anew.
+      ...[...QUIET, '-loglevel', 'error', '-reinit_filter', '0', '-i', file, '-map', '0:v:0'],
+      ...['-vf', `scale=${WIDTH}:${HEIGHT},fps=${READINGS_PER_SECOND},format=gray`, '-f', 'rawvideo', 'pipe:1'],
     ],
     { encoding: 'buffer', maxBuffer: 2 ** 30 },
   );
