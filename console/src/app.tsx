@@ -7,6 +7,7 @@ import { texts } from './texts.ts';
 const Login = lazy(async () => ({ default: (await import('./login/login.tsx')).Login }));
 const AgentDesk = lazy(async () => ({ default: (await import('./agent/agentDesk.tsx')).AgentDesk }));
 const OfficerDesk = lazy(async () => ({ default: (await import('./officer/officerDesk.tsx')).OfficerDesk }));
+const ReviewerDesk = lazy(async () => ({ default: (await import('./reviewer/reviewerDesk.tsx')).ReviewerDesk }));
 const SupervisorDesk = lazy(async () => ({
   default: (await import('./supervisor/supervisorDesk.tsx')).SupervisorDesk,
 }));
@@ -19,6 +20,7 @@ export interface DeskProps {
 function deskOf(me: StaffMember) {
   if (me.roles.includes('agent')) return AgentDesk;
   if (me.roles.includes('officer')) return OfficerDesk;
+  if (me.roles.includes('reviewer')) return ReviewerDesk;
   return me.roles.includes('supervisor') ? SupervisorDesk : null;
 }
 

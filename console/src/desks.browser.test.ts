@@ -407,6 +407,123 @@ describe('the officer’s desk', () => {
   });
 });
 
+describe('the reviewer’s desk', () => {
+  it('lists the nearest term first, reads the file, and concludes with a second reviewer', async () => {
+    let review = scenes.reviewScene();
+    const answer = (change: Partial<typeof review>) => {
+      review = { ...review, ...change };
+      return { status: 200, body: review };
+    };
+    const me = { name: '衡示范', no: '000011', mine: true };
+    const other = { name: '严示范', no: '000012', mine: false };
+    const mayDo = ['leave', 'noteHearing', 'noteElsewhere', 'orderCure', 'propose'] as const;
+    await open(scenes.reviewerScene(), scenes.issuedScene(), (server) => {
+      server.timeline = scenes.timelineScene();
+      server.on('deskReviews', () => ({ status: 200, body: { reviews: scenes.reviewRows() } }));
+      server.on('deskReview', () => ({ status: 200, body: review }));
+      server.on('takeReview', () => answer({ allowed: [...mayDo], reviewers: [other, me] }));
+      server.on('noteHearing', (body) =>
+        answer({
+          hearings: [{ at: review.now, by: me.name, words: String(body['words']), present: ['甲', '乙'] }],
+        }),
+      );
+      server.on('answerProposal', (body) =>
+        body['agrees'] === true
+          ? answer({
+              state: 'remanded',
+              allowed: [],
+              proposal: null,
+              conclusion: {
+                at: review.now,
+                outcome: 'remand',
+                grounds: ['facts'],
+                reason: review.proposal?.reason ?? '',
+                by: [other, me],
+                paper: true,
+              },
+            })
+          : answer({
+              proposal: null,
+              allowed: [...mayDo],
+              disagreements: review.proposal
+                ? [{ by: me, at: review.now, words: String(body['words']), proposal: review.proposal }]
+                : [],
+            }),
+      );
+    });
+    await id(ids.reviewRow('HRB-260918-0007')).waitFor();
+    expect(await id(ids.reviewRow('HRB-260918-0007')).innerText()).toContain('还有 30 天');
+    await look('reviewer-list');
+    await id(ids.reviewOpen('HRB-260918-0007')).click();
+    await id(ids.reviewTake).waitFor();
+    expect(await id(ids.application('p1')).innerText()).toContain('前车是突然变道插进来的');
+    expect(await id(ids.reviewFile).getAttribute('href')).toBe(`/api/desk/cases/${caseIdOf(1)}/review/file.zip`);
+    await look('reviewer-read');
+    await id(ids.reviewTake).click();
+    await id(ids.hear).click();
+    expect(await id(ids.reviewConfirm).isDisabled()).toBe(true);
+    await id(ids.present('p1')).click();
+    await id(ids.present('p2')).click();
+    await id(ids.reviewWords).fill('甲说前车突然变道，乙说一直在前面。');
+    await id(ids.reviewConfirm).click();
+    await page.getByText('甲、乙 到场').waitFor();
+    expect(fake.heard.find((h) => h.name === 'noteHearing')?.body).toMatchObject({ present: ['p1', 'p2'] });
+
+    // A remand names its ground before it can be handed on.
+    fake.on('proposeConclusion', (body) =>
+      answer({
+        allowed: ['leave', 'noteHearing', 'noteElsewhere'],
+        proposal: {
+          by: me,
+          mine: true,
+          at: review.now,
+          outcome: 'remand',
+          grounds: ['facts'],
+          reason: String(body['reason']),
+        },
+      }),
+    );
+    await id(ids.propose).click();
+    await id(ids.outcome('remand')).click();
+    await id(ids.reviewWords).fill('前车变道的时间没有查清，要看路口的录像。');
+    expect(await id(ids.reviewConfirm).isDisabled()).toBe(true);
+    await id(ids.ground('facts')).click();
+    await page.screenshot({ path: join(shots ?? pages, 'reviewer-propose.png') });
+    await id(ids.reviewConfirm).click();
+    await id(ids.proposal).waitFor();
+    expect(fake.heard.find((h) => h.name === 'proposeConclusion')?.body).toMatchObject({
+      outcome: 'remand',
+      grounds: ['facts'],
+    });
+    // The author has no button to agree with himself.
+    expect(await id(ids.proposalAgree).count()).toBe(0);
+
+    // The same seen by the other of the two: he says why not, then agrees.
+    if (review.proposal) review = { ...review, proposal: { ...review.proposal, by: other, mine: false } };
+    review = { ...review, allowed: ['leave', 'answerProposal'] };
+    fake.change({});
+    fake.tell();
+    await id(ids.proposalDisagree).click();
+    await id(ids.reviewWords).fill('要先问另一位证人');
+    await id(ids.reviewConfirm).click();
+    await page.getByText('要先问另一位证人').waitFor();
+    review = {
+      ...review,
+      allowed: ['answerProposal'],
+      proposal: review.disagreements[0]?.proposal ?? null,
+    };
+    fake.change({});
+    fake.tell();
+    await look('reviewer-proposal');
+    await id(ids.proposalAgree).click();
+    await expect.poll(() => id(ids.conclusion).getAttribute('data-outcome')).toBe('remand');
+    expect(await id(ids.conclusionPaper).getAttribute('href')).toBe(
+      `/api/desk/cases/${caseIdOf(1)}/review/conclusion.pdf`,
+    );
+    await look('reviewer-concluded');
+  });
+});
+
 describe('the supervisor’s desk', () => {
   it('finds a case and shows what happened, gaps striped', async () => {
     await open(scenes.supervisorScene(), scenes.collectedScene(), (server) => {

@@ -3,14 +3,15 @@ import type { SeatState } from '@kuaichu/contract/desk';
 import type { VerificationCell } from '@kuaichu/contract/deskCase';
 import type { Liability } from '@kuaichu/contract/liability';
 import { textsOfOfficer } from './textsOfOfficer.ts';
+import { textsOfReviewer } from './textsOfReviewer.ts';
 
 /** Everything a desk says. What happened, then what to do. */
 export const texts = {
   product: '快处',
-  roles: { agent: '坐席台', officer: '定责台', supervisor: '督导台' },
+  roles: { agent: '坐席台', officer: '定责台', reviewer: '复核台', supervisor: '督导台' },
   login: {
     title: '快处 工作台',
-    lead: '坐席、民警、督导从这里进。',
+    lead: '坐席、民警、复核、督导从这里进。',
     username: '账号',
     password: '密码',
     submit: '登录',
@@ -361,9 +362,11 @@ export const texts = {
     recordingDown: '录像一直没恢复',
     askedForOfficer: '当事人要民警到场',
     dispute: '对事实有争议',
+    factsUnclear: '事实查不清，要事故证明',
     other: '其他',
   } satisfies Record<LeaveReason, string>,
   ...textsOfOfficer,
+  ...textsOfReviewer,
   status: {
     refused: '没受理',
     queued: '在排队',

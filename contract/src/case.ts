@@ -137,6 +137,7 @@ export const leaveReasons = [
   'recordingDown',
   'askedForOfficer',
   'dispute',
+  'factsUnclear',
   'other',
 ] as const;
 export const leaveReason = z.enum(leaveReasons);

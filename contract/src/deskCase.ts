@@ -33,6 +33,8 @@ export const deskActions = [
   'amendDetermination',
   'orderIssue',
   'returnCase',
+  'declareRecusal',
+  'noteObjection',
   'correctCertificate',
   'revokeCertificate',
 ] as const;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { command, recordingState } from './call.ts';
 import { caseStatus } from './case.ts';
 import { caseId, instant, partyId, partyLabel } from './ids.ts';
-import { partyReview } from './review.ts';
+import { partyRecusal, partyReview } from './review.ts';
 
 /** Which screen the phone draws. The server decides; Back never leaves the case. */
 export const partySteps = [
@@ -41,6 +41,7 @@ export const partyActions = [
   'applyReview',
   'withdrawReview',
   'readConclusion',
+  'askRecusal',
 ] as const;
 export const partyAction = z.enum(partyActions);
 export type PartyAction = z.infer<typeof partyAction>;
@@ -170,6 +171,7 @@ export const partyView = z.object({
     .nullable(),
   /** The review right and the review; null before a certificate was issued. */
   review: partyReview.nullable(),
+  recusal: partyRecusal.nullable(),
   claim: z
     .object({
       button: z.string(),

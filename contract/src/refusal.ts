@@ -173,6 +173,8 @@ const TABLE = {
   reviewGroundMissing: { say: '没写是哪一种情形。选一条再交。', status: 422, next: 'correctInput' },
   reviewReasonMissing: { say: '没写为什么。写一句理由再交。', status: 422, next: 'correctInput' },
   cureUnanswered: { say: '程序瑕疵还没有补正或者解释，不能维持。', next: 'wait' },
+  recusalAsked: { say: '这位民警的回避已经申请过了，等决定。', next: 'wait' },
+  recused: { say: '您在这一起里要回避，请别的民警来办。', status: 403, next: 'wait' },
   attachmentsTooMany: { say: '最多放 {count} 张。删掉一张再加。', status: 422, next: 'correctInput' },
   attachmentUnknown: { say: '有一张照片没有存好。再传一次。', status: 422, next: 'retry' },
   claimOtherInsurer: { say: '这家不能一键报。下载认定书，打保险公司电话 {phone}。', next: 'phoneInsurer' },

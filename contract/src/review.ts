@@ -99,6 +99,33 @@ export const partyReview = z.object({
 });
 export type PartyReview = z.infer<typeof partyReview>;
 
+/** The officer who decides, and a request that he step back (P146 105); null while nobody decides. */
+export const partyRecusal = z.object({
+  officerName: z.string(),
+  asked: z
+    .object({
+      at: instant,
+      decideBy: day.nullable(),
+      state: z.enum(['asked', 'granted', 'refused']),
+      words: z.string(),
+    })
+    .nullable(),
+});
+export type PartyRecusal = z.infer<typeof partyRecusal>;
+
+export const recusalRow = z.object({
+  caseId,
+  caseNo: z.string(),
+  partyId,
+  label: partyLabel,
+  officerName: z.string(),
+  reason: z.string(),
+  at: instant,
+  decideBy: day.nullable(),
+  daysLeft: z.number().int().nullable(),
+});
+export type RecusalRow = z.infer<typeof recusalRow>;
+
 /** What a reviewer, or an officer of the deciding unit, may do now. */
 export const reviewAction = z.enum([
   'admit',

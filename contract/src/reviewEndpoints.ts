@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { deskCaseView } from './deskCase.ts';
 import { endpoint } from './endpoint.ts';
 import { actKey, caseId, partyId } from './ids.ts';
 import { partyView } from './partyView.ts';
-import { applyReviewBody, proposalBody, reviewRow, reviewView } from './review.ts';
+import { applyReviewBody, proposalBody, recusalRow, reviewRow, reviewView } from './review.ts';
 
 const ofCase = z.object({ caseId });
 const keyed = z.object({ key: actKey });
@@ -98,6 +99,33 @@ export const reviewEndpoints = {
     params: ofCase,
     body: z.object({ key: actKey, agrees: z.boolean(), words: z.string().trim().max(500) }),
     answer: reviewView,
+  }),
+  askRecusal: endpoint('askRecusal', {
+    summary: 'A party asks that another officer decides (P146 105); decided within two working days.',
+    body: z.object({ key: actKey, reason: z.string().trim().min(2).max(300) }),
+    answer: partyView,
+  }),
+  declareRecusal: endpoint('declareRecusal', {
+    summary: 'The officer steps back; another takes the case.',
+    params: ofCase,
+    body: z.object({ key: actKey, reason: z.string().trim().min(2).max(300) }),
+    answer: deskCaseView,
+  }),
+  deskRecusals: endpoint('deskRecusals', {
+    summary: 'Requests that wait for the head of the unit.',
+    answer: z.object({ recusals: z.array(recusalRow) }),
+  }),
+  decideRecusal: endpoint('decideRecusal', {
+    summary: 'The head of the unit grants or refuses, with words for the party.',
+    params: ofCase,
+    body: z.object({ key: actKey, partyId, grants: z.boolean(), words: z.string().trim().min(2).max(300) }),
+    answer: z.object({ recusals: z.array(recusalRow) }),
+  }),
+  noteObjection: endpoint('noteObjection', {
+    summary: 'A party objects in the call: the city says whether it converts or is left to the review.',
+    params: ofCase,
+    body: z.object({ key: actKey, partyId, words: z.string().trim().min(2).max(300) }),
+    answer: deskCaseView,
   }),
   deskConclusion: endpoint('deskConclusion', { summary: 'The conclusion as PDF.', params: ofCase, answer: binary }),
 } as const;

@@ -36,6 +36,7 @@ export const routes = {
   applyReview: 'POST /api/party/review',
   withdrawReview: 'POST /api/party/review/withdraw',
   partyConclusion: 'GET /api/party/review/conclusion.pdf',
+  askRecusal: 'POST /api/party/recusal',
   // The desks
   login: 'POST /api/staff/login',
   logout: 'POST /api/staff/logout',
@@ -102,6 +103,10 @@ export const routes = {
   proposeConclusion: 'POST /api/desk/cases/:caseId/review/proposal',
   answerProposal: 'POST /api/desk/cases/:caseId/review/proposal/answer',
   deskConclusion: 'GET /api/desk/cases/:caseId/review/conclusion.pdf',
+  declareRecusal: 'POST /api/desk/cases/:caseId/recusal/declare',
+  deskRecusals: 'GET /api/desk/recusals',
+  decideRecusal: 'POST /api/desk/cases/:caseId/recusal/decide',
+  noteObjection: 'POST /api/desk/cases/:caseId/objection',
   // Anybody
   authenticity: 'GET /api/certificates/:token',
   about: 'GET /api/about',

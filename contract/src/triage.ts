@@ -57,6 +57,7 @@ export const leaveReasonTable = {
   recordingDown: { bar: 'right', words: '录像没有恢复', told: 'recordingLost' },
   askedForOfficer: { bar: 'right', words: '当事人要求民警到场', told: 'officerRequested' },
   dispute: { bar: 'right', words: '对事实有争议，要现场查', told: 'kindNotAccepted' },
+  factsUnclear: { bar: 'channel', words: '事实查不清，要出事故证明', told: 'factsUnclear' },
   other: { bar: 'channel', words: '其他要民警到场的情形', told: 'kindNotAccepted' },
 } as const satisfies Record<LeaveReason, LeaveReasonEntry>;
 

@@ -82,6 +82,7 @@ export function viewAt(step: PartyView['step'], change: Partial<PartyView> = {})
     progress: [],
     result: null,
     review: null,
+    recusal: null,
     claim: null,
     officerComing: null,
     unitPhone: '0451-00000000',
@@ -148,7 +149,8 @@ const progress: PartyView['progress'] = [
 
 export const determining = viewAt('determining', {
   status: 'collected',
-  allowed: ['confirmFacts', 'consentDelivery', 'askHelp'],
+  allowed: ['confirmFacts', 'consentDelivery', 'askHelp', 'askRecusal'],
+  recusal: { officerName: '高示范', asked: null },
   readBack,
   progress: progress.map((step, i) => ({
     ...step,

@@ -201,6 +201,24 @@ describe.each([
     });
     await id('delivery-yes').click();
     await see('determining');
+    const asked = { at: views.inCall.now, decideBy: '2026-09-21', state: 'asked' as const, words: '' };
+    fake.on('askRecusal', () => {
+      fake.view = {
+        ...views.determining,
+        allowed: ['askHelp'],
+        readBack: { ...views.readBack, confirmed: true },
+        recusal: { officerName: '高示范', asked },
+      };
+      return { status: 200, body: fake.view };
+    });
+    await id('recusal-open').click();
+    await id('recusal-send').click();
+    await expect.poll(() => id('refusal').getAttribute('data-code')).toBe('reviewReasonMissing');
+    await id('recusal-reason').fill('他是对方的亲戚');
+    await id('recusal-send').click();
+    await id('recusal-state').waitFor();
+    expect(await id('recusal-state').innerText()).toContain('9月21日');
+    await see('determining');
 
     fake.push(views.signing);
     await id('screen-sign').waitFor();

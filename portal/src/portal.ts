@@ -6,6 +6,7 @@ import flask from '@tabler/icons/outline/flask.svg?raw';
 import gavel from '@tabler/icons/outline/gavel.svg?raw';
 import headset from '@tabler/icons/outline/headset.svg?raw';
 import layoutDashboard from '@tabler/icons/outline/layout-dashboard.svg?raw';
+import scale from '@tabler/icons/outline/scale.svg?raw';
 import { type Answer, call } from '@kuaichu/contract/client';
 import { toString as drawCode } from 'qrcode';
 import { runningClock } from './clock.ts';
@@ -16,7 +17,12 @@ import { texts } from './texts.ts';
 type About = Answer<'about'>;
 type Role = keyof typeof texts.roles;
 
-const ROLE_ICONS: Record<Role, string> = { agent: headset, officer: gavel, supervisor: layoutDashboard };
+const ROLE_ICONS: Record<Role, string> = {
+  agent: headset,
+  officer: gavel,
+  reviewer: scale,
+  supervisor: layoutDashboard,
+};
 /** The bar of the outside world is asked again this often. */
 const ASK_EVERY_MS = 3000;
 

@@ -38,6 +38,7 @@ export const texts = {
   roles: {
     agent: { title: '坐席台', words: '接听、引导、取证', who: '坐席员' },
     officer: { title: '定责台', words: '看证据、定责、签发', who: '民警' },
+    reviewer: { title: '复核台', words: '看案卷、听意见、两人作结论', who: '复核' },
     supervisor: { title: '督导台', words: '只读时间线、录像', who: '督导' },
   },
   staffDoor: { title: '工作台', words: '坐席、民警、督导登录' },

@@ -4,6 +4,7 @@ import * as m0002 from './0002_people.ts';
 import * as m0003 from './0003_case.ts';
 import * as m0004 from './0004_papers.ts';
 import * as m0005 from './0005_review.ts';
+import * as m0007 from './0007_recusal.ts';
 
 /** Append-only. Imported by name, so that the built server carries them. */
 export const migrations: Record<string, Migration> = {
@@ -12,4 +13,5 @@ export const migrations: Record<string, Migration> = {
   '0003_case': m0003,
   '0004_papers': m0004,
   '0005_review': m0005,
+  '0007_recusal': m0007,
 };

@@ -50,6 +50,17 @@ const RESTS_ON: Partial<Record<RefusalCode, readonly Article[]>> = {
   liabilityWithoutFault: [p146(60)],
   partyWithoutIdentity: [p146(24, 2)],
   reviewLate: [p146(71, 1)],
+  reviewOnce: [p146(71, 2)],
+  reviewApplied: [p146(71, 2)],
+  reviewUsed: [p146(71, 2)],
+  reviewGroundMissing: [p146(71, 2), p146(76, 3)],
+  reviewNotYours: [p146(72)],
+  reviewersTooFew: [p146(74, 3)],
+  reviewSecondPerson: [p146(74, 3)],
+  reviewerDetermined: [p146(105, 1)],
+  recused: [p146(105, 1)],
+  cureUnanswered: [p146(76, 2)],
+  determinedBefore: [p146(79, 1)],
 };
 
 function refused(kind: QuestionKind | null, refusal: Refusal, problems?: CityProblem[]): RefusedAnswer {

@@ -29,6 +29,7 @@ import { oversightRoutes } from './oversight/routes.ts';
 import type { Inbox } from './integrations/inbox.ts';
 import { installErrors, sendRefusal } from './platform/http.ts';
 import { queueRoutes } from './queue/routes.ts';
+import { recusalRoutes } from './review/recusalRoutes.ts';
 import { reviewRoutes } from './review/routes.ts';
 import { signingRoutes } from './signing/routes.ts';
 import { staffRoutes } from './staff/routes.ts';
@@ -114,6 +115,7 @@ export async function buildApp(service: Service, inbox: Inbox): Promise<FastifyI
   paperRoutes(app, service);
   outsideRoutes(app, service, inbox);
   reviewRoutes(app, service);
+  recusalRoutes(app, service);
   claimRoutes(app, service, inbox);
   dispatchRoutes(app, service);
   oversightRoutes(app, service);

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { newKey } from '@kuaichu/contract/client';
 import type { PartyRow } from '@kuaichu/contract/deskCase';
+import { Dialog } from '../parts/dialog.tsx';
 import { ids } from '../testIds.ts';
 import { texts } from '../texts.ts';
 import { secondsSince, span } from '../time.ts';
@@ -24,6 +25,7 @@ export function Statements() {
 function OneParty({ party }: { party: PartyRow }) {
   const { view, run } = useCaseDesk();
   const [words, setWords] = useState('');
+  const [objecting, setObjecting] = useState(false);
   const start = view.call?.answeredAt ?? view.alarmAt;
   const write = may(view, 'noteStatement');
   const add = () => {
@@ -72,7 +74,39 @@ function OneParty({ party }: { party: PartyRow }) {
         >
           {texts.form.statementAdd}
         </button>
+        <button
+          type="button"
+          className="text-button"
+          disabled={!may(view, 'noteObjection') || words.trim().length < 2}
+          data-testid={ids.objection(party.partyId)}
+          onClick={() => setObjecting(true)}
+        >
+          {texts.reviewer.object}
+        </button>
       </form>
+      {objecting && (
+        <Dialog
+          title={texts.reviewer.objectTitle}
+          lead={texts.reviewer.objectLead}
+          onClose={() => setObjecting(false)}
+          confirm={{
+            words: texts.reviewer.object,
+            testId: ids.objectionConfirm,
+            tone: 'stop',
+            run: () => {
+              setObjecting(false);
+              void run('noteObjection', {
+                params: { caseId: view.caseId },
+                body: { key: newKey(), partyId: party.partyId, words: words.trim() },
+              }).then((no) => !no && setWords(''));
+            },
+          }}
+        >
+          <p>
+            {party.label} “{words.trim()}”
+          </p>
+        </Dialog>
+      )}
     </div>
   );
 }

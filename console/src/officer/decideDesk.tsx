@@ -14,10 +14,11 @@ import { FactsPaper } from './factsPaper.tsx';
 import { Papers, ReopenedNote } from './papers.tsx';
 import { Preview } from './preview.tsx';
 import { Signing } from './signing.tsx';
+import { RecuseDialog } from '../reviewer/recusals.tsx';
 import { useDecision } from './useDecision.ts';
 import { useReading } from './useReading.ts';
 
-type Asking = 'refer' | 'dispatch' | 'return' | null;
+type Asking = 'refer' | 'dispatch' | 'return' | 'recuse' | null;
 
 /** Evidence on the dark light-table, the document on white, the decision beside it. */
 export function DecideDesk() {
@@ -95,6 +96,11 @@ export function DecideDesk() {
           <IconArrowBackUp size={20} aria-hidden="true" />
           {texts.officer.returnButton}
         </button>
+        {may(view, 'declareRecusal') && (
+          <button type="button" className="button big" data-testid={ids.recuse} onClick={() => setAsking('recuse')}>
+            {texts.reviewer.recuse}
+          </button>
+        )}
         <span className="spring" />
         {!signing && may(view, 'openDetermination') && (
           <button
@@ -158,6 +164,7 @@ export function DecideDesk() {
         />
       )}
       {asking === 'return' && <ReturnDialog onClose={() => setAsking(null)} />}
+      {asking === 'recuse' && <RecuseDialog onClose={() => setAsking(null)} />}
     </>
   );
 }

@@ -7,6 +7,7 @@ import { Mark, type MarkKind } from '../parts/marks.tsx';
 import { ids } from '../testIds.ts';
 import { texts } from '../texts.ts';
 import { hourMinuteSecond } from '../time.ts';
+import { UnitReview } from '../reviewer/unitReview.tsx';
 import { Issued, Papers } from './papers.tsx';
 
 const marks = {
@@ -45,6 +46,7 @@ export function Signing() {
           </li>
         ))}
       </ul>
+      <UnitReview />
       <Papers />
       {!certificate && may(view, 'joinCall') && (
         <div className="signing-room">

@@ -18,6 +18,8 @@ import '../styles/callSizes.css';
 import '../styles/officer.css';
 import '../styles/decision.css';
 import '../styles/retrace.css';
+import '../styles/reviewer.css';
+import { Recusals } from '../reviewer/recusals.tsx';
 import { Retrace } from './retrace.tsx';
 
 type Row = Answer<'deskCases'>['cases'][number];
@@ -75,6 +77,7 @@ export function SupervisorDesk({ me, onLogout }: DeskProps) {
       ) : (
         <ConfigProvider theme={look} locale={zhCN} button={{ autoInsertSpace: false }}>
           <main className="search">
+            <Recusals drawnAt={view.now} onRefusal={setRefusal} />
             <form
               onSubmit={(event) => {
                 event.preventDefault();

@@ -1,5 +1,6 @@
 import type { DeskView } from '@kuaichu/contract/desk';
 import type { DeskCaseView, Timeline } from '@kuaichu/contract/deskCase';
+import type { ReviewRow, ReviewView } from '@kuaichu/contract/review';
 import { aCase, aDesk, aParty, at, caseIdOf, shotRows } from './samples.ts';
 
 /** Scenes of the three desks, invented. */
@@ -287,3 +288,127 @@ export const timelineScene = (): Timeline => {
     gaps: [{ from: at('08:41:20'), to: at('08:41:38'), cause: '通话断开或挂起' }],
   };
 };
+
+export const reviewerScene = (): DeskView =>
+  aDesk({
+    me: {
+      staffId: 'r1',
+      username: 'reviewer1',
+      name: '衡示范',
+      roles: ['reviewer'],
+      jurisdictionId: 'harbin',
+      unitName: '哈尔滨市公安局交通警察支队（示范）',
+      no: '000011',
+      simpleProcedureQualified: false,
+    },
+    seat: null,
+  });
+
+export const issuedScene = (): DeskCaseView => {
+  const base = collectedScene();
+  return {
+    ...base,
+    status: 'issued',
+    allowed: [],
+    determination: {
+      ...openDetermination(),
+      state: 'ordered',
+      faults: [{ partyId: 'p1', faultId: 'rearEnd' }],
+      liabilities: [
+        { partyId: 'p1', liability: 'full' },
+        { partyId: 'p2', liability: 'none' },
+      ],
+      plainWords: '甲和前车没有留够刹车的距离。甲负全部责任，乙无责任。',
+      liabilityText: '依据《道路交通安全法》第四十三条，甲负全部责任，乙无责任。',
+      decidedAt: at('08:47:00'),
+    },
+    certificate: {
+      no: '230103202609180001',
+      issuedAt: at('08:50:00'),
+      sha256: 'c'.repeat(64),
+      sm3: 'd'.repeat(64),
+      verifyUrl: '/v/token',
+      state: 'underReview',
+      printed: [],
+    },
+  };
+};
+
+const clock = (words: string, lastDay: string, daysLeft: number, met: boolean) => ({
+  words,
+  lastDay,
+  why: `到${lastDay}为止。`,
+  daysLeft,
+  met,
+});
+
+export const reviewRows = (): ReviewRow[] => [
+  {
+    caseId: caseIdOf(1),
+    caseNo: 'HRB-260918-0007',
+    state: 'reviewing',
+    unitName: '南岗大队（示范）',
+    placeWords: '松柏路云河街路口东侧60米',
+    who: '甲 黑A·T0001，乙 黑A·DT0002',
+    applicants: '甲',
+    timeliness: 'inTime',
+    since: '2026-09-21T10:00:05+08:00',
+    clock: clock('作出复核结论', '2026-10-21', 30, false),
+    reviewers: [],
+    mine: false,
+    waits: '还没有两位复核民警',
+  },
+];
+
+export const reviewScene = (): ReviewView => ({
+  caseId: caseIdOf(1),
+  caseNo: 'HRB-260918-0007',
+  now: '2026-09-21T10:05:00+08:00',
+  certificateNo: '230103202609180001',
+  newCertificateNo: null,
+  unitName: '南岗大队（示范）',
+  body: '哈尔滨市公安局交通警察支队（示范）',
+  determinedBy: { name: '高示范', no: '000001' },
+  state: 'reviewing',
+  stateSince: '2026-09-21T10:00:05+08:00',
+  allowed: ['take'],
+  applications: [
+    {
+      partyId: 'p1',
+      label: '甲',
+      name: '林一甲',
+      at: '2026-09-21T10:00:00+08:00',
+      grounds: ['facts'],
+      words: '前车是突然变道插进来的，不是一直在我前面。行车记录仪有录像。',
+      wantsHearing: true,
+      attachments: [],
+      servedAt: at('09:30:00'),
+      lastDay: '2026-09-22',
+      timeliness: 'inTime',
+      withdrawnAt: null,
+    },
+  ],
+  clocks: [
+    clock('把复核申请和有关材料移送上一级', '2026-09-23', 2, true),
+    clock('作出复核结论', '2026-10-21', 30, false),
+  ],
+  file: {
+    at: '2026-09-21T10:00:05+08:00',
+    bytes: 21_400_000,
+    sha256: 'e'.repeat(64),
+    sm3: 'f'.repeat(64),
+    missing: [],
+  },
+  admission: null,
+  reviewers: [],
+  hearings: [],
+  elsewhere: [],
+  cure: null,
+  proposal: null,
+  disagreements: [],
+  conclusion: null,
+  served: [
+    { label: '甲', openedAt: null },
+    { label: '乙', openedAt: null },
+  ],
+});

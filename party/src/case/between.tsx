@@ -6,7 +6,7 @@ import { call } from '@kuaichu/contract/client';
 import type { PartyView } from '@kuaichu/contract/partyView';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { Button, Say, TelLink } from '../parts/controls.tsx';
+import { Button, Say, Sheet, TelLink } from '../parts/controls.tsx';
 import { Frame } from '../parts/frame.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { usePage } from '../parts/page.ts';
@@ -16,6 +16,7 @@ import { texts } from '../texts.ts';
 import { caseTexts } from './texts.ts';
 import { PhoneProof } from './phoneProof.tsx';
 import { Steps } from './steps.tsx';
+import { dayWords } from './times.ts';
 import { CaseCode } from './waiting.tsx';
 
 /** At the kerb, until the agent goes on. */
@@ -63,8 +64,69 @@ export function Determining(props: { view: PartyView }): JSX.Element {
         {words.body}
       </p>
       <Steps progress={props.view.progress} />
+      <Recusal view={props.view} />
       <PhoneProof view={props.view} />
     </Frame>
+  );
+}
+
+/** P146 105: the officer who reads, and how to ask for another one. */
+function Recusal(props: { view: PartyView }): JSX.Element | null {
+  const page = usePage();
+  const words = caseTexts.recusal;
+  const [asking, setAsking] = useState(false);
+  const [reason, setReason] = useState('');
+  const send = usePress<PartyView>(page.take);
+  const { recusal } = props.view;
+  if (!recusal) return null;
+  const { asked } = recusal;
+  return (
+    <>
+      {asked && (
+        <p class="fact" data-testid="recusal-state" data-state={asked.state} data-speak>
+          <Icon svg={userShield} size={26} />
+          <span>
+            {words.states[asked.state]}
+            <small>
+              {asked.state === 'asked' ? words.by(asked.decideBy && dayWords(asked.decideBy)) : asked.words}
+            </small>
+          </span>
+        </p>
+      )}
+      {props.view.allowed.includes('askRecusal') && (
+        <Button id="recusal-open" kind="text" onPress={() => setAsking(true)}>
+          {words.open}
+        </Button>
+      )}
+      {asking && (
+        <Sheet id="sheet-recusal" title={words.title(recusal.officerName)} onClose={() => setAsking(false)}>
+          <p>{words.body}</p>
+          <label class="field">
+            <span>{words.reason}</span>
+            <textarea
+              data-testid="recusal-reason"
+              rows={3}
+              maxLength={300}
+              value={reason}
+              onInput={(event) => setReason(event.currentTarget.value)}
+            />
+          </label>
+          <Say refusal={send.refusal} />
+          <Button
+            id="recusal-send"
+            busy={send.busy && texts.opening}
+            onPress={() => {
+              if (reason.trim().length < 2) return send.say({ code: 'reviewReasonMissing', say: words.missing });
+              void send
+                .press((key) => call('askRecusal', { body: { key, reason: reason.trim() } }))
+                .then((answer) => answer?.ok && setAsking(false));
+            }}
+          >
+            {words.send}
+          </Button>
+        </Sheet>
+      )}
+    </>
   );
 }
 

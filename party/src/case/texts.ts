@@ -158,6 +158,16 @@ export const caseTexts = {
     title: '民警在看',
     body: '可以先走，出来发短信。',
   },
+  recusal: {
+    open: '这位民警要回避',
+    title: (name: string) => `请民警 ${name} 回避？`,
+    body: '他是对方的亲戚，或者和这起事故有关系，可以要求换一位。两个工作日内决定，短信告诉您。',
+    reason: '为什么',
+    missing: '写一句为什么。',
+    send: '交上去',
+    states: { asked: '回避申请收到了', granted: '准许回避，换一位民警', refused: '不用回避' },
+    by: (day: string | null) => (day ? `${day}前决定` : '两个工作日内决定'),
+  },
   officer: {
     header: '民警来现场',
     title: '民警来现场办',

@@ -69,6 +69,10 @@ export interface Case {
   reviewAttachments?: ReviewAttachment[];
   /** Once per accident (P146 71(2)). */
   review?: Review;
+  /** Asked for by a party, or declared by the officer (P146 105). */
+  recusals?: Recusal[];
+  /** What a party said against the handling in the call, and what the city makes of it. */
+  objections?: { partyId: PartyId; words: string; at: string; handling: 'converts' | 'reviewOnly' }[];
 }
 
 export interface Alarm {
@@ -356,6 +360,19 @@ export interface ReviewApplication {
   lastDay: string | null;
   timeliness: TimelinessState;
   withdrawnAt: string | null;
+}
+
+export interface Recusal {
+  /** Null when the officer declared it himself. */
+  partyId: PartyId | null;
+  officerId: string;
+  officerName: string;
+  reason: string;
+  at: string;
+  /** Last day for the decision; null when it cannot be computed, or none is due. */
+  decideBy: string | null;
+  state: 'asked' | 'granted' | 'refused' | 'declared';
+  decision: { by: ReviewPerson; at: string; words: string } | null;
 }
 
 export interface ReviewPerson {

@@ -23,6 +23,7 @@ function agentMay(current: Case, staff: StaffMember): DeskAction[] {
     'inviteParty',
     'noteCheck',
     'noteStatement',
+    'noteObjection',
     'verify',
     'callAmbulance',
     'leaveChannel',
@@ -41,7 +42,7 @@ function officerMay(current: Case, staff: StaffMember): DeskAction[] {
   const mine = determination?.officerId === staff.staffId;
   if (status === 'collected' && !determination) return ['openDetermination'];
   if (status === 'collected' && mine) {
-    const allowed: DeskAction[] = ['returnCase', 'leaveChannel', 'verify'];
+    const allowed: DeskAction[] = ['returnCase', 'leaveChannel', 'verify', 'declareRecusal', 'noteObjection'];
     if (determination.state === 'open') allowed.push('determine');
     if (determination.state === 'decided') allowed.push('amendDetermination', 'orderIssue');
     return allowed;

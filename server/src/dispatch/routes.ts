@@ -11,7 +11,7 @@ import type { App, Service } from '../context.ts';
 import { door, requireOwnPage } from '../platform/http.ts';
 import { readCookie } from '../platform/session.ts';
 import { requireStaff } from '../staff/guard.ts';
-import { leave } from './rules.ts';
+import { leave, noteObjection } from './rules.ts';
 
 const ASKED: Record<'injured' | 'officer' | 'cannotMove', LeaveReason> = {
   injured: 'injurySerious',
@@ -91,6 +91,23 @@ export function dispatchRoutes(app: App, service: Service): void {
     );
     return left.ok ? service.draw.deskCase(caseId, staff) : left.refusal;
   };
+  door(app, endpoints.noteObjection, async ({ params, body, request }) => {
+    const staff = await requireStaff(service, request, 'agent', 'officer');
+    const loaded = await loadCase(kernel.db, params.caseId);
+    if (loaded?.state.jurisdictionId !== staff.jurisdictionId) return refuse('notYourCase');
+    const { call, determination, jurisdictionId, rulesVersion, unitId } = loaded.state;
+    if (call?.agentId !== staff.staffId && determination?.officerId !== staff.staffId) return refuse('notYourCase');
+    const version = service.cities.version(jurisdictionId, rulesVersion);
+    const unit = service.cities.unit(jurisdictionId, rulesVersion, unitId);
+    const { key, ...said } = body;
+    const noted = await changeCase(
+      kernel,
+      params.caseId,
+      { actor: { kind: 'staff', id: staff.staffId }, key, input: said },
+      (current, now) => noteObjection(current, said, version, unit, now),
+    );
+    return noted.ok ? service.draw.deskCase(params.caseId, staff) : noted.refusal;
+  });
   door(app, endpoints.leaveChannel, ({ params, body, request }) => byStaff(request, params.caseId, body));
   door(app, endpoints.callAmbulance, ({ params, body, request }) =>
     byStaff(request, params.caseId, { key: body.key, reason: 'injurySerious', note: '坐席叫救护' }),

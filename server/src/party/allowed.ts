@@ -1,6 +1,7 @@
 import type { PartyAction, PartyStep } from '@kuaichu/contract/partyView';
 import { mayNotApply } from '../review/rules/apply.ts';
 import { isOpen } from '../review/rules/life.ts';
+import { mayAskRecusal } from '../review/rules/recusal.ts';
 import { consentAsked } from './consent.ts';
 import type { Case, Party } from '../case/state.ts';
 
@@ -63,5 +64,6 @@ export function partyAllowed(current: Case, party: Party): PartyAction[] {
   const mine = review?.applications.some((a) => a.partyId === party.id && a.withdrawnAt === null);
   if (review && mine && isOpen(review)) allowed.push('withdrawReview');
   if (review?.paper) allowed.push('readConclusion');
+  if (!mayAskRecusal(current, party.id)) allowed.push('askRecusal');
   return allowed;
 }

@@ -6,6 +6,7 @@ import { missingOf } from '../evidence/rules/clear.ts';
 import { inLane, type QueueState, estimate, ranked } from '../queue/rules.ts';
 import { partyAllowed, stepOf } from './allowed.ts';
 import { displayPlate } from '../verification/rules/plate.ts';
+import { partyRecusalOf } from '../review/rules/view.ts';
 import { progressOf } from './progress.ts';
 import type { Told } from './told.ts';
 
@@ -97,6 +98,7 @@ export function partyViewOf({
     progress: progressOf(current, party, told),
     result: told.result,
     review: told.review,
+    recusal: partyRecusalOf(current, party),
     claim: told.claim,
     officerComing: dispatch && { incidentNo: dispatch.incidentNo, etaMinutes: dispatch.etaMinutes, say: dispatch.say },
     unitPhone,

@@ -441,3 +441,35 @@ test('the last applicant withdraws: the review ends and everybody is told', asyn
     body: { code: 'reviewEnded' },
   });
 });
+
+test('a party asks for another officer, the head of the unit grants it, and another determines', async () => {
+  const id = 'c_99999999999999999999';
+  const desk = (door: string): string => `/api/desk/cases/${id}/${door}`;
+  await put(collectedCase(id));
+  const applicant = await party(id, 'p1');
+  expect(await applicant('/api/party/recusal', { key: key(), reason: '还没有民警' })).toMatchObject({
+    body: { code: 'wrongState' },
+  });
+  await officer(desk('determination/open'), { key: key() });
+  const asked = await applicant('/api/party/recusal', { key: key(), reason: '他是对方的亲戚' });
+  expect(asked.body).toMatchObject({
+    recusal: { officerName: '高示范', asked: { state: 'asked', decideBy: '2026-09-21' } },
+  });
+  const head = await enter('super1');
+  expect((await head('/api/desk/recusals')).body.recusals).toMatchObject([{ caseId: id, label: '甲', daysLeft: 3 }]);
+  expect((await (await enter('luzhou-super1'))('/api/desk/recusals')).body.recusals).toEqual([]);
+  expect(
+    await officer(desk('recusal/decide'), { key: key(), partyId: 'p1', grants: false, words: '自己说' }),
+  ).toMatchObject({
+    status: 403,
+  });
+  const granted = await head(desk('recusal/decide'), { key: key(), partyId: 'p1', grants: true, words: '确有关系' });
+  expect(granted.body).toEqual({ recusals: [] });
+  expect(await officer(desk('determination/open'), { key: key() })).toMatchObject({ body: { code: 'recused' } });
+  expect((await other(desk('determination/open'), { key: key() })).status).toBe(200);
+  expect(
+    (await other(desk('recusal/declare'), { key: key(), reason: '当事人是我同学' })).body.determination,
+  ).toBeNull();
+  await it.runJobs();
+  expect((await it.sms('13800000001')).at(-1)).toContain('回避申请已有决定');
+});

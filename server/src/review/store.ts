@@ -1,6 +1,7 @@
 import type { CaseId } from '@kuaichu/contract/ids';
 import type { Refusal } from '@kuaichu/contract/refusal';
 import type { Outcome } from '../case/rules.ts';
+import { sql } from 'kysely';
 import type { Case } from '../case/state.ts';
 import { changeCase } from '../case/store.ts';
 import type { ActResult, Actor, Kernel } from '../platform/act.ts';
@@ -60,4 +61,17 @@ export async function cityReviews(db: Db, jurisdictionId: string): Promise<CaseI
     .limit(MOST)
     .execute();
   return rows.map((row) => row.case_id);
+}
+
+/** Cases in which a party waits for the decision on a recusal; found by an index of its own. */
+export async function recusalsAsked(db: Db, jurisdictionId: string): Promise<Case[]> {
+  const rows = await db
+    .selectFrom('snapshot')
+    .select('state')
+    .where('kind', '=', 'case')
+    .where(sql<boolean>`state @> '{"recusals": [{"state": "asked"}]}'::jsonb`)
+    .where(sql<boolean>`state->>'jurisdictionId' = ${jurisdictionId}`)
+    .limit(MOST)
+    .execute();
+  return rows.map((row) => row.state as Case);
 }

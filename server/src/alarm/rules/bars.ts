@@ -230,7 +230,7 @@ export const channelBars: readonly Bar[] = [
     gate: 'beforeIssuing',
     code: 'factsUnclear',
     articles: [p146(67)],
-    reason: 'dispute',
+    reason: 'factsUnclear',
     when: ({ factsUnclear }) => isYes(factsUnclear),
   },
 ];

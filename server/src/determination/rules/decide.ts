@@ -31,6 +31,10 @@ export function openDetermination(
   if (!officer.simpleProcedureQualified) return refuse('notQualified');
   if (current.status !== 'collected') return refuse('wrongState');
   if (current.reopened?.notOfficerId === officer.staffId) return refuse('determinedBefore');
+  const recused = current.recusals?.some(
+    (one) => one.officerId === officer.staffId && (one.state === 'granted' || one.state === 'declared'),
+  );
+  if (recused) return refuse('recused');
   const taken = current.determination;
   if (taken) return taken.officerId === officer.staffId ? { next: current, events: [] } : refuse('notYourCase');
   return {

@@ -1,5 +1,5 @@
 import type { Unit } from '@kuaichu/contract/jurisdiction';
-import type { PartyReview, ReviewGround, ReviewOutcome, ReviewState } from '@kuaichu/contract/review';
+import type { PartyRecusal, PartyReview, ReviewGround, ReviewOutcome, ReviewState } from '@kuaichu/contract/review';
 import { isRefusal } from '@kuaichu/contract/refusal';
 import type { ClockEvent } from '@kuaichu/contract/clock';
 import type { Case, Party, Review } from '../../case/state.ts';
@@ -53,7 +53,8 @@ export interface RunningClock {
   met: boolean;
 }
 
-function daysBetween(from: CivilDate, to: CivilDate): number {
+/** Whole days from one date to the other; negative when it lies before. */
+export function daysBetween(from: CivilDate, to: CivilDate): number {
   return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
 }
 
@@ -170,5 +171,19 @@ export function partyReviewOf(
       grounds: conclusion.grounds.map((one) => groundWords[one]),
       reason: conclusion.reason,
     },
+  };
+}
+
+/** Who decides, and what became of the last request of this party. */
+export function partyRecusalOf(current: Case, party: Party): PartyRecusal | null {
+  const { determination, status } = current;
+  const last = current.recusals?.findLast((one) => one.partyId === party.id);
+  if (status !== 'collected' || (!determination && !last)) return null;
+  return {
+    officerName: determination?.officerName ?? last?.officerName ?? '',
+    asked:
+      last && last.state !== 'declared'
+        ? { at: last.at, decideBy: last.decideBy, state: last.state, words: last.decision?.words ?? '' }
+        : null,
   };
 }
