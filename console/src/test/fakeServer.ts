@@ -52,6 +52,9 @@ export class FakeServer {
     this.on('deskJoinCall', () => refused(503, 'mediaDown', '视频通道没通。先用电话说，画面好了会接上。'));
     this.on('recordings', () => ok({ segments: this.timeline?.recordings ?? [] }));
     this.on('timeline', () => ok(this.timeline));
+    this.on('deskReview', () => refused(404, 'notFound', '没有找到。回到上一页再试。'));
+    this.on('deskReviews', () => ok({ reviews: [] }));
+    this.on('deskRecusals', () => ok({ recusals: [] }));
   }
 
   /** Handlers may change `desk` and `case`; what they changed is sent to the open streams. */

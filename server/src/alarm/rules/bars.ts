@@ -230,7 +230,7 @@ export const channelBars: readonly Bar[] = [
     gate: 'beforeIssuing',
     code: 'factsUnclear',
     articles: [p146(67)],
-    reason: 'factsUnclear',
+    reason: 'dispute',
     when: ({ factsUnclear }) => isYes(factsUnclear),
   },
 ];
