@@ -5,6 +5,7 @@ import { useTick } from '../live/clock.ts';
 import { ids } from '../testIds.ts';
 import { texts } from '../texts.ts';
 import { secondsSince, span } from '../time.ts';
+import { OwnReviews } from '../reviewer/ownReviews.tsx';
 import { FindCase } from './findCase.tsx';
 
 type Row = DeskView['list'][number];
@@ -52,6 +53,7 @@ export function CaseList(props: { desk: DeskView; now(): number; onOpen(caseId: 
           );
         })}
       </ul>
+      <OwnReviews drawnAt={desk.now} onOpen={props.onOpen} />
       <FindCase onOpen={props.onOpen} />
     </main>
   );

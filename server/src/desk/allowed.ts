@@ -1,6 +1,7 @@
 import type { StaffMember } from '@kuaichu/contract/desk';
 import type { DeskAction } from '@kuaichu/contract/deskCase';
 import type { Case } from '../case/state.ts';
+import { refuseOfficer } from '../determination/rules/decide.ts';
 
 /** What this person may do with the case now. Locked actions stay in the list; the lock says why. */
 export function deskAllowed(current: Case, staff: StaffMember): DeskAction[] {
@@ -40,7 +41,8 @@ function officerMay(current: Case, staff: StaffMember): DeskAction[] {
   const { status, determination } = current;
   if (!staff.roles.includes('officer')) return [];
   const mine = determination?.officerId === staff.staffId;
-  if (status === 'collected' && !determination) return ['openDetermination'];
+  if (status === 'collected' && !determination)
+    return refuseOfficer(current, staff.staffId) ? [] : ['openDetermination'];
   if (status === 'collected' && mine) {
     const allowed: DeskAction[] = ['returnCase', 'leaveChannel', 'verify', 'declareRecusal', 'noteObjection'];
     if (determination.state === 'open') allowed.push('determine');

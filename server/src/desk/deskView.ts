@@ -129,8 +129,16 @@ async function listFor(service: Service, staff: StaffMember): Promise<DeskView['
         .map((p) => `${p.label} ${p.vehicle ? displayPlate(p.vehicle.plateNo) : maskName(p.name)}`)
         .join('，'),
       mine: officer ? current.determination?.officerId === staff.staffId : true,
-      note: current.returned?.reason ?? (current.determination ? `民警 ${current.determination.officerName}` : null),
+      note:
+        current.returned?.reason ??
+        (current.determination ? `民警 ${current.determination.officerName}` : remandNote(current)),
     });
   }
   return list;
+}
+
+/** Sent back by the unit above: until when, so that it is not taken for a fresh one. */
+function remandNote({ reopened }: Case): string | null {
+  if (reopened?.ground !== 'remand') return null;
+  return reopened.by === null ? '复核责令重新认定' : `复核责令重新认定，${reopened.by} 前`;
 }

@@ -22,6 +22,15 @@ export interface Choice {
   plainWords: string;
 }
 
+/** Who may not determine this one: after a remand whoever did (P146 79), and whoever steps back from it (P146 105). */
+export function refuseOfficer(current: Case, officerId: string): Refusal | undefined {
+  if (current.reopened?.notOfficerId === officerId) return refuse('determinedBefore');
+  const recused = current.recusals?.some(
+    (one) => one.officerId === officerId && (one.state === 'granted' || one.state === 'declared'),
+  );
+  return recused ? refuse('recused') : undefined;
+}
+
 /** An officer takes the case: trained and examined (P146 5(1)), one suffices (P146 23). */
 export function openDetermination(
   current: Case,
@@ -30,11 +39,8 @@ export function openDetermination(
 ): Outcome | Refusal {
   if (!officer.simpleProcedureQualified) return refuse('notQualified');
   if (current.status !== 'collected') return refuse('wrongState');
-  if (current.reopened?.notOfficerId === officer.staffId) return refuse('determinedBefore');
-  const recused = current.recusals?.some(
-    (one) => one.officerId === officer.staffId && (one.state === 'granted' || one.state === 'declared'),
-  );
-  if (recused) return refuse('recused');
+  const no = refuseOfficer(current, officer.staffId);
+  if (no) return no;
   const taken = current.determination;
   if (taken) return taken.officerId === officer.staffId ? { next: current, events: [] } : refuse('notYourCase');
   return {
