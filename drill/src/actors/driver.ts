@@ -244,9 +244,9 @@ export class Driver {
   /** The right to object, its last day and where. */
   async review(): Promise<string> {
     await press(this.stage, 'review-open');
-    const title = await see(this.stage, 'review-title');
+    const term = await see(this.stage, 'review-term');
     await this.stage.snap('review');
-    const words = await title.innerText();
+    const words = await term.innerText();
     await press(this.stage, 'back');
     return words;
   }
