@@ -6,12 +6,16 @@ const everywhere = (suffix: string) => [
 const never = ['**/node_modules/**', '**/dist/**', '**/data/**'];
 const database = everywhere('db.test.ts');
 const browser = everywhere('browser.test.ts');
+/** Calls over bad lines, with figures; `npm run test:line`. */
+const line = everywhere('line.test.ts');
 /** Minutes of browsers coming and going; `npm run test:long`. */
 const long = everywhere('long.test.ts');
 /** What any media server must do; `npm run test:contract` against ours, `npm run test:livekit` against LiveKit's. */
 const contract = everywhere('contract.test.ts');
 /** The basic call in a second browser; `npm run test:firefox`. */
 const firefox = everywhere('firefox.test.ts');
+/** Calls where UDP is refused, over coturn; `npm run test:turn`. */
+const turn = everywhere('turn.test.ts');
 const shape = ['tests/house.test.ts'];
 
 export default defineConfig({
@@ -21,7 +25,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: everywhere('test.{ts,tsx}'),
-          exclude: [...never, ...database, ...browser, ...long, ...contract, ...firefox, ...shape],
+          exclude: [...never, ...database, ...browser, ...long, ...contract, ...firefox, ...line, ...turn, ...shape],
           testTimeout: 15_000,
         },
       },
@@ -64,6 +68,26 @@ export default defineConfig({
         test: {
           name: 'firefox',
           include: firefox,
+          exclude: never,
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'line',
+          include: line,
+          exclude: never,
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'turn',
+          include: turn,
           exclude: never,
           fileParallelism: false,
           testTimeout: 180_000,

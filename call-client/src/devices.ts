@@ -169,13 +169,18 @@ export async function openDevices(first: {
       if (stopped) return { ok: false, failure: 'cameraGone' };
       const { zoom, torch } = wish;
       if (first.microphone && !microphone) await openMicrophone();
-      else if (microphone?.mediaStreamTrack.readyState === 'ended')
-        await microphone.restartTrack().catch((error: unknown) => {
+      else if (microphone && isGone(microphone.mediaStreamTrack)) {
+        try {
+          await microphone.restartTrack();
+          microphoneFailure = null;
+        } catch (error) {
           microphoneFailure = failureOf(error, 'microphone');
-        });
-      if (!first.camera) return { ok: true };
+        }
+      }
+      const sound: Done = microphoneFailure === null ? { ok: true } : { ok: false, failure: microphoneFailure };
+      if (!first.camera) return sound;
       if (!camera) await openCamera();
-      else if (camera.mediaStreamTrack.readyState === 'ended') {
+      else if (isGone(camera.mediaStreamTrack)) {
         try {
           await camera.restartTrack(lens);
           cameraFailure = null;
@@ -186,7 +191,7 @@ export async function openDevices(first: {
       if (cameraFailure) return { ok: false, failure: cameraFailure };
       if (zoom !== 1) await devices.setZoom(zoom);
       if (torch) await devices.setTorch(true);
-      return { ok: true };
+      return sound;
     },
     async takeStill() {
       if (!camera) throw new Error('no camera is open');
@@ -216,6 +221,11 @@ export function zoomWithin(capabilities: { zoom?: { min: number; max: number } }
   // Lenses that reach below 1 (ultra-wide) still call the normal view 1.
   const base = range.min < 1 && range.max >= 1 ? 1 : one;
   return Math.min(range.max, Math.max(range.min, base * factor));
+}
+
+/** Ended, or taken away by the system: after a telephone call some phones never give a muted track back. */
+function isGone(track: MediaStreamTrack): boolean {
+  return track.readyState === 'ended' || track.muted;
 }
 
 export function failureOf(error: unknown, device: 'camera' | 'microphone'): DeviceFailure {

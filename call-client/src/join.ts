@@ -46,6 +46,8 @@ export interface CallOptions {
   ticket(): Promise<CallResult<JoinTicket>>;
   onState(state: CallState): void;
   onPeople?(people: RemotePerson[]): void;
+  /** VP8 unless the device encodes H.264 in hardware, see `codec.ts`. */
+  codec?: Promise<'vp8' | 'h264'>;
   /** The own camera shows a face that only keeps company: it takes little of the others' lines. */
   face?: boolean;
   /** For tests. */
@@ -150,6 +152,7 @@ export function openCall(options: CallOptions): Call {
     const current = room;
     if (current?.state !== 'connected') return;
     const own = current.localParticipant;
+    const videoCodec = (await options.codec) ?? 'vp8';
     for (const publication of own.trackPublications.values()) {
       if (publication.track && !tracks.some((track) => track === publication.track))
         await own.unpublishTrack(publication.track, false).catch(() => undefined);
@@ -160,7 +163,11 @@ export function openCall(options: CallOptions): Call {
       const source = track.kind === Track.Kind.Video ? Track.Source.Camera : Track.Source.Microphone;
       // One refused track must not cost the other: a call with sound alone is still a call.
       await own
-        .publishTrack(track as LocalTrack, { ...(options.face ? faceOptions : publishOptions), source })
+        .publishTrack(track as LocalTrack, {
+          ...(options.face ? faceOptions : publishOptions),
+          videoCodec,
+          source,
+        })
         .catch(() => undefined);
     }
     if (room === current) set({ publishing: publishingOf(current) });

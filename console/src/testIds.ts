@@ -67,6 +67,7 @@ export const ids = {
   recordingDown: 'recording-down',
   partyVideo: 'party-video',
   partyAway: 'party-away',
+  preflight: 'preflight',
   ownVideo: 'own-video',
   allowSound: 'allow-sound',
   watch: (party: string) => `watch-${party}`,

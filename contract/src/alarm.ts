@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { lanePosition, place, roadKind } from './case.ts';
 import { actKey, mobile } from './ids.ts';
+import { preflight } from './preflight.ts';
 import { triageAnswers } from './triage.ts';
 
 /** The press on 就是这里，报警. Nothing leaves the phone before it. */
@@ -15,6 +16,8 @@ export const raiseAlarmBody = z.object({
   noticeShown: z.string().max(20),
   /** Minor injury only: the caller's own consent to the simplified procedure (P146 23). */
   simplifiedConsent: z.boolean().nullable(),
+  /** What the phone found out about itself while the questions were answered; null when it could not look. */
+  preflight: preflight.nullable().default(null),
 });
 export type RaiseAlarmBody = z.infer<typeof raiseAlarmBody>;
 

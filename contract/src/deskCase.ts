@@ -4,6 +4,7 @@ import { caseStatus, checkKind, facts, lanePosition, partyRole, place, vehicle }
 import { caseId, instant, partyId, partyLabel } from './ids.ts';
 import { liability } from './liability.ts';
 import { correctableField, paperKind, paperState, revocationGround } from './paper.ts';
+import { preflight } from './preflight.ts';
 
 /** What a person at a desk may do with this case now. A locked action carries the reason in words. */
 export const deskActions = [
@@ -170,6 +171,8 @@ export const deskCaseView = z.object({
   alarmAt: instant,
   place,
   laneSaid: lanePosition,
+  /** What the caller's phone found out about itself before the alarm. */
+  preflight: preflight.nullable(),
   allowed: z.array(deskAction),
   /** Why an action is locked, in words: 还差：乙车牌. */
   locks: z.partialRecord(deskAction, z.string()),

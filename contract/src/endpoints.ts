@@ -14,6 +14,7 @@ import {
 import { endpoint } from './endpoint.ts';
 import { actKey, caseCode, caseId, mobile, partyId } from './ids.ts';
 import { paperEndpoints } from './paperEndpoints.ts';
+import { lineCheckTicket } from './preflight.ts';
 import { partyView } from './partyView.ts';
 import { reviewEndpoints } from './reviewEndpoints.ts';
 
@@ -70,6 +71,10 @@ export const endpoints = {
     summary: 'Prove the number.',
     body: z.object({ code: z.string().regex(/^\d{6}$/) }),
     answer: partyView,
+  }),
+  lineCheck: endpoint('lineCheck', {
+    summary: 'Before an alarm: a short-lived ticket for an empty room, to try camera line and relays with.',
+    answer: lineCheckTicket,
   }),
   partyJoinCall: endpoint('partyJoinCall', {
     summary: 'Ticket for the room, for the call or the recorded signing.',

@@ -15,6 +15,7 @@ export const routes = {
   partyLive: 'GET /api/party/live',
   sendPhoneCode: 'POST /api/party/phone',
   provePhone: 'POST /api/party/phone/prove',
+  lineCheck: 'POST /api/line-check',
   partyJoinCall: 'POST /api/party/call/join',
   partyResume: 'POST /api/party/call/resume',
   partyLeftCall: 'POST /api/party/call/left',

@@ -70,6 +70,7 @@ const mediaProgram = (running: Running): Program => {
       MEDIA_ANNOUNCE: plan.mediaAnnounce,
       ...mediaCredentials(running),
       MEDIA_RECORDINGS: recordings,
+      ...settings.forMedia,
       MEDIA_WEBHOOK_URL: `${plan.innerUrl}/api/media/webhook`,
       // Given: it attends and records the rooms of that server.
       MEDIA_UPSTREAM: settings.media?.url,

@@ -26,6 +26,8 @@ export type Settings = {
   readonly jurisdictions: string | undefined;
   /** Handed to the server as they are. */
   readonly forServer: Readonly<Record<string, string>>;
+  /** Handed to the embedded media server as they are. */
+  readonly forMedia: Readonly<Record<string, string>>;
   readonly lan: boolean;
   readonly reset: boolean;
 };
@@ -110,7 +112,19 @@ const FOR_SERVER = [
   'LOG_LEVEL',
   'RING_MS',
   'SEAT_LEASE_MS',
+  'MEDIA_TURN_URLS',
 ];
+
+/** The embedded media server parses these itself. */
+const FOR_MEDIA = ['MEDIA_TURN_URLS', 'MEDIA_TURN_SECRET', 'MEDIA_TURN_SECONDS', 'MEDIA_RESUME_SECONDS'];
+
+const passedOn = (env: NodeJS.ProcessEnv, names: readonly string[]): Record<string, string> =>
+  Object.fromEntries(
+    names.flatMap((name) => {
+      const text = readText(env, name);
+      return text === undefined ? [] : [[name, text]];
+    }),
+  );
 
 /** Parses environment and flags; what is wrong is refused in a sentence that names the variable. */
 export const readSettings = (env: NodeJS.ProcessEnv, flags: readonly string[], root: string): Settings => {
@@ -140,12 +154,8 @@ export const readSettings = (env: NodeJS.ProcessEnv, flags: readonly string[], r
     outsidePort: readPort(env, 'OUTSIDE_PORT'),
     clock: readClock(env, mode),
     jurisdictions: readText(env, 'JURISDICTIONS'),
-    forServer: Object.fromEntries(
-      FOR_SERVER.flatMap((name) => {
-        const text = readText(env, name);
-        return text === undefined ? [] : [[name, text]];
-      }),
-    ),
+    forServer: passedOn(env, FOR_SERVER),
+    forMedia: passedOn(env, FOR_MEDIA),
     lan,
     reset: flags.includes('--reset'),
   };

@@ -69,6 +69,7 @@ const demoOnFreePorts = (
   clock,
   jurisdictions,
   forServer: serverEnvironment,
+  forMedia: {},
   lan: false,
   reset: false,
 });

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { TurnConfig } from './turn.ts';
 
 export interface MediaConfig {
   /** HTTP and WebSocket port; 0 takes a free one. */
@@ -19,6 +20,8 @@ export interface MediaConfig {
   resumeWindowMs: number;
   /** Signalling address of a LiveKit server: then its rooms are attended and recorded, and none are served. */
   upstream: string | undefined;
+  /** Relays for networks that let no UDP through. */
+  turn?: TurnConfig | undefined;
 }
 
 function number(environment: NodeJS.ProcessEnv, name: string, fallback: number, maximum: number): number {
@@ -35,6 +38,21 @@ function required(environment: NodeJS.ProcessEnv, name: string): string {
   const value = environment[name];
   if (value === undefined || value === '') throw new Error(`${name} must be set`);
   return value;
+}
+
+/** A call outlives no set of credentials: the client gets fresh ones whenever it resumes. */
+const TURN_SECONDS = 6 * 3_600;
+
+function readTurn(environment: NodeJS.ProcessEnv): TurnConfig | undefined {
+  const urls = (environment['MEDIA_TURN_URLS'] ?? '')
+    .split(',')
+    .map((url) => url.trim())
+    .filter((url) => url !== '');
+  if (urls.length === 0) return undefined;
+  const wrong = urls.find((url) => !/^(turns?|stun):[^\s?]+(\?transport=(udp|tcp))?$/.test(url));
+  if (wrong !== undefined) throw new Error(`MEDIA_TURN_URLS: ${wrong} is no address like turn:host:3478?transport=tcp`);
+  const secret = required(environment, 'MEDIA_TURN_SECRET');
+  return { urls, secret, lifetimeSeconds: number(environment, 'MEDIA_TURN_SECONDS', TURN_SECONDS, 86_400) };
 }
 
 export function readConfig(environment: NodeJS.ProcessEnv): MediaConfig {
@@ -56,5 +74,6 @@ export function readConfig(environment: NodeJS.ProcessEnv): MediaConfig {
     parentPid: parentPid === 0 ? undefined : parentPid,
     resumeWindowMs: number(environment, 'MEDIA_RESUME_SECONDS', 20, 3_600) * 1_000,
     upstream: environment['MEDIA_UPSTREAM'] || undefined,
+    turn: readTurn(environment),
   };
 }

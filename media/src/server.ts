@@ -38,6 +38,7 @@ export async function startMediaServer(
     openRecorder,
     recordings: config.recordings,
     resumeWindowMs: config.resumeWindowMs,
+    turn: config.turn,
     log,
   });
   const signals = new SignalServer(rooms, verifier, log);

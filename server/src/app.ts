@@ -12,6 +12,7 @@ import { aboutRoutes } from './about.ts';
 import { accessRoutes } from './access/routes.ts';
 import { alarmRoutes } from './alarm/routes.ts';
 import { acceptRoute } from './call/acceptRoute.ts';
+import { lineCheckRoutes } from './call/lineCheck.ts';
 import { callRoutes } from './call/routes.ts';
 import { paperRoutes } from './certificate/paperRoutes.ts';
 import { certificateRoutes } from './certificate/routes.ts';
@@ -105,6 +106,7 @@ export async function buildApp(service: Service, inbox: Inbox): Promise<FastifyI
   queueRoutes(app, service);
   acceptRoute(app, service);
   callRoutes(app, service);
+  lineCheckRoutes(app, service);
   evidenceRoutes(app, service);
   factsRoutes(app, service);
   mergeRoutes(app, service);

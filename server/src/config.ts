@@ -21,6 +21,8 @@ const environment = z.object({
   MEDIA_API_URL: z.string().optional(),
   /** Who records, when it is not the media server itself. */
   MEDIA_EGRESS_URL: z.string().optional(),
+  /** Relays for networks without UDP, as the media server names them to its clients; empty for none. */
+  MEDIA_TURN_URLS: z.string().default(''),
   MEDIA_KEY: z.string().default('demo'),
   MEDIA_SECRET: z.string().default('demo-media-secret-demo-media-secret'),
   /** Where the media server writes; read for playback. */
@@ -85,6 +87,7 @@ export function readConfig(env: NodeJS.ProcessEnv) {
       secret: e.MEDIA_SECRET,
       recordings: resolve(e.MEDIA_RECORDINGS ?? `${e.KUAICHU_DATA}/recordings`),
       proxied: e.PROXY_MEDIA,
+      relays: e.MEDIA_TURN_URLS.trim() !== '',
     },
     outside: { url: e.OUTSIDE_URL, secret: e.OUTSIDE_SECRET },
     secret: e.KUAICHU_SECRET,

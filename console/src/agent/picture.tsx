@@ -16,6 +16,7 @@ import { Key, Mark } from '../parts/marks.tsx';
 import { ids } from '../testIds.ts';
 import { texts } from '../texts.ts';
 import { may, useCaseDesk } from './caseDesk.ts';
+import { Preflight } from './preflight.tsx';
 import { zoomStep } from './shots.ts';
 import type { Stills } from './useStills.ts';
 
@@ -78,6 +79,7 @@ export function Picture({ call, stills }: { call: DeskCall; stills: Stills }) {
               )}
             </span>
           )}
+          {party?.isCaller !== false && <Preflight results={view.preflight} whole={!shown?.video} />}
           {failed && lastFailure && (
             <span className="over-chip warn" role="status">
               <Mark kind="attention" size={16} />

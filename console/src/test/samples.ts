@@ -117,6 +117,7 @@ export function aCase(change: Partial<DeskCaseView> = {}): DeskCaseView {
       roadKind: 'urban',
     },
     laneSaid: 'middle',
+    preflight: null,
     allowed: [
       'joinCall',
       'endCall',

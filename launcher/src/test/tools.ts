@@ -21,6 +21,12 @@ const TOOLS: readonly Tool[] = [
 /** Only `npm run test:firefox` wants it. */
 export const FIREFOX: Tool = { package: 'firefox-esr', isThere: () => onPath('firefox-esr') };
 
+/** For calls over a relay, on top. */
+export const RELAY_TOOLS: readonly Tool[] = [
+  { package: 'coturn', isThere: () => onPath('turnserver') },
+  { package: 'openssl', isThere: () => onPath('openssl') },
+];
+
 /** The command for somebody who has to install the packages by hand. */
 export const installCommand = (packages: readonly string[]): string =>
   `apt-get install -y --no-install-recommends fontconfig ${packages.join(' ')}`;

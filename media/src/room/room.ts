@@ -5,6 +5,7 @@ import {
   ConnectionQualityUpdate,
   type DataPacket,
   DisconnectReason,
+  type ICEServer,
   LeaveRequest_Action,
   MediaSectionsRequirement,
   type ParticipantInfo,
@@ -21,6 +22,7 @@ import type { Log } from '../log.ts';
 import type { Access } from '../signalling/access.ts';
 import type { SignalSocket } from '../signalling/socket.ts';
 import type { PeerState, TransportServer } from '../transport/types.ts';
+import { iceServersOf, type TurnConfig } from '../turn.ts';
 import type { RoomEvent } from '../webhook.ts';
 import { newSid } from './ids.ts';
 import { MediaSession, type SessionHandlers } from './mediaSession.ts';
@@ -60,8 +62,17 @@ export class Room {
   private readonly transport: TransportServer;
   private readonly observer: RoomObserver;
   private readonly log: Log;
+  private readonly turn: TurnConfig | undefined;
 
-  constructor(name: string, settings: RoomSettings, transport: TransportServer, observer: RoomObserver, log: Log) {
+  constructor(
+    name: string,
+    settings: RoomSettings,
+    transport: TransportServer,
+    observer: RoomObserver,
+    log: Log,
+    turn?: TurnConfig,
+  ) {
+    this.turn = turn;
     this.name = name;
     this.settings = settings;
     this.transport = transport;
@@ -84,6 +95,11 @@ export class Room {
       numPublishers: visible.filter((participant) => participant.infos.size > 0).length,
       activeRecording: this.activeRecordings > 0,
     });
+  }
+
+  /** Relays for one participant, with credentials of its own. */
+  iceServers(participantSid: string): ICEServer[] {
+    return iceServersOf(this.turn, participantSid, Date.now());
   }
 
   isFull(): boolean {

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { DisconnectReason } from '@livekit/protocol';
 import type { Log } from '../log.ts';
 import type { TransportServer } from '../transport/types.ts';
+import type { TurnConfig } from '../turn.ts';
 import type { Webhooks } from '../webhook.ts';
 import { type OpenRecorder, Recordings } from './egress.ts';
 import type { Participant } from './participant.ts';
@@ -21,6 +22,7 @@ export interface RoomsOptions {
   openRecorder: OpenRecorder;
   recordings: string;
   resumeWindowMs: number;
+  turn?: TurnConfig | undefined;
   log: Log;
 }
 
@@ -66,8 +68,8 @@ export class Rooms {
   open(name: string, settings: Partial<RoomSettings> = {}): Room {
     const existing = this.rooms.get(name);
     if (existing !== undefined) return existing;
-    const { transport, log } = this.options;
-    const room = new Room(name, { ...DEFAULT_SETTINGS, ...settings }, transport, this.observer, log);
+    const { transport, log, turn } = this.options;
+    const room = new Room(name, { ...DEFAULT_SETTINGS, ...settings }, transport, this.observer, log, turn);
     this.rooms.set(name, room);
     this.observer.notify(room, { event: 'room_started' });
     return room;

@@ -50,7 +50,7 @@ export function joinRoom(room: Room, access: Access, request: JoinRequest, socke
       otherParticipants: room.others(participant),
       serverVersion: SERVER_INFO.version,
       serverInfo: SERVER_INFO,
-      iceServers: [],
+      iceServers: room.iceServers(participant.sid),
       subscriberPrimary: false,
       pingTimeout: PING_TIMEOUT_S,
       pingInterval: PING_INTERVAL_S,
@@ -82,7 +82,7 @@ export function resumeSession(rooms: Rooms, access: Access, request: JoinRequest
   socket.send({
     case: 'reconnect',
     value: new ReconnectResponse({
-      iceServers: [],
+      iceServers: room.iceServers(participant.sid),
       serverInfo: SERVER_INFO,
       lastMessageSeq: participant.session.data.lastSequence,
     }),

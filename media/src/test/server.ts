@@ -18,7 +18,7 @@ export interface TestServer {
   ws: string;
   recordings: string;
   webhooks: WebhookEvent[];
-  token(identity: string, grant?: VideoGrant, room?: string): Promise<string>;
+  token(identity: string, grant?: VideoGrant, room?: string, attributes?: Record<string, string>): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -53,8 +53,8 @@ export async function startTestServer(
     ws: `ws://127.0.0.1:${media.port}`,
     recordings,
     webhooks: hook.events,
-    async token(identity, grant = {}, room = 'room-1') {
-      const token = new AccessToken(KEY, SECRET, { identity, ttl: '10m' });
+    async token(identity, grant = {}, room = 'room-1', attributes = {}) {
+      const token = new AccessToken(KEY, SECRET, { identity, ttl: '20m', attributes });
       token.addGrant({ roomJoin: true, room, ...grant });
       return token.toJwt();
     },

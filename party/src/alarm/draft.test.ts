@@ -15,7 +15,7 @@ import {
   stepsFor,
 } from './draft.ts';
 
-const press = { key: 'k-12345678', at: new Date('2026-09-18T00:41:00Z'), notice: '2026-09' };
+const press = { key: 'k-12345678', at: new Date('2026-09-18T00:41:00Z'), notice: '2026-09', preflight: null };
 const yesNo = fc.constantFrom('yes', 'no', 'unknown');
 const answers: fc.Arbitrary<Answers> = fc.record(
   {

@@ -1,5 +1,6 @@
 import type { Place } from '@kuaichu/contract/case';
 import type { RaiseAlarmBody } from '@kuaichu/contract/alarm';
+import type { Preflight } from '@kuaichu/contract/preflight';
 import type { TriageAnswersInput } from '@kuaichu/contract/triage';
 
 export const questions = ['hurt', 'kind', 'movable', 'otherPartyPresent', 'ownerPresent'] as const;
@@ -88,7 +89,10 @@ export function placeOf(draft: Draft): Place | null {
 }
 
 /** Null while a needed answer or the place is missing. */
-export function alarmOf(draft: Draft, press: { key: string; at: Date; notice: string }): RaiseAlarmBody | null {
+export function alarmOf(
+  draft: Draft,
+  press: { key: string; at: Date; notice: string; preflight: Preflight | null },
+): RaiseAlarmBody | null {
   const { hurt, kind } = draft.answers;
   const place = placeOf(draft);
   if (hurt === undefined || kind === undefined || !place) return null;
@@ -112,5 +116,6 @@ export function alarmOf(draft: Draft, press: { key: string; at: Date; notice: st
     pressedAt: press.at.toISOString(),
     noticeShown: press.notice,
     simplifiedConsent: hurt === 'minor' ? draft.consent : null,
+    preflight: press.preflight,
   };
 }

@@ -17,6 +17,7 @@ import {
   stepAfter,
   stepAllowed,
 } from './draft.ts';
+import { usePreflight } from './preflight.ts';
 import { Ask, Consent } from './questions.tsx';
 import { keepAlarm, pendingAlarm } from './raise.ts';
 import { Safety } from './safety.tsx';
@@ -46,6 +47,7 @@ export function Local(props: {
   const raising = useModule(loadRaising);
   const access = useModule(loadAccess);
   const link = useModule(loadLink);
+  const preflight = usePreflight(where !== 'start' && where !== 'access' && where !== 'link');
   const [refused, setRefused] = useState<RefusalAnswer | null>(null);
 
   useEffect(() => {
@@ -128,10 +130,11 @@ export function Local(props: {
         <place.PlaceStep
           draft={draft}
           change={change}
+          preflight={preflight}
           refused={refused?.say ?? null}
           onBack={back}
           onConfirm={() => {
-            const body = alarmOf(draft, { key: newKey(), at: new Date(), notice: texts.notice.version });
+            const body = alarmOf(draft, { key: newKey(), at: new Date(), notice: texts.notice.version, preflight });
             if (!body) return;
             keepAlarm(body);
             setRefused(null);

@@ -1,13 +1,16 @@
 import currentLocation from '@tabler/icons/outline/current-location.svg?raw';
 import check from '@tabler/icons/outline/check.svg?raw';
+import { adviceFor } from '@kuaichu/call-client/preflight/verdict';
 import type { ServiceAnswer } from '@kuaichu/contract/alarm';
 import { call } from '@kuaichu/contract/client';
+import type { Preflight } from '@kuaichu/contract/preflight';
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Button } from '../parts/controls.tsx';
 import { Frame } from '../parts/frame.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { texts } from '../texts.ts';
+import { adviceTexts } from './adviceTexts.ts';
 import { type Draft, type Lane, placeKnown, wordsOfPlace } from './draft.ts';
 import { type Located, locate } from './locate.ts';
 import { MapView } from './mapView.tsx';
@@ -19,12 +22,14 @@ const lanes = ['left', 'middle', 'right', 'kerb'] as const satisfies readonly La
 export function PlaceStep(props: {
   draft: Draft;
   change(part: Partial<Draft>): void;
+  preflight: Preflight | null;
   refused: string | null;
   onConfirm(): void;
   onBack(): void;
 }): JSX.Element {
   const { draft, change } = props;
   const words = texts.place;
+  const advice = adviceFor(props.preflight ?? []);
   const [locating, setLocating] = useState<Locating>(draft.fix ? 'ok' : 'busy');
   const [editing, setEditing] = useState(draft.words !== null);
   const [lookUp, setLookUp] = useState<'idle' | 'busy' | 'silent' | 'told'>('idle');
@@ -101,6 +106,11 @@ export function PlaceStep(props: {
           {missing && !placeKnown(draft) && (
             <p class="say" role="alert" data-testid="refusal">
               {words.nothing}
+            </p>
+          )}
+          {advice && (
+            <p class="say" role="status" data-testid="line-advice" data-advice={advice}>
+              {adviceTexts[advice]}
             </p>
           )}
           <p class="notice">{texts.notice.words}</p>

@@ -7,7 +7,7 @@ import { raise } from './raise.ts';
 
 const body = alarmOf(
   { ...emptyDraft, answers: { hurt: 'none', kind: 'motorMotor' }, words: '松柏路' },
-  { key: 'k-12345678', at: new Date(0), notice: '2026-09' },
+  { key: 'k-12345678', at: new Date(0), notice: '2026-09', preflight: null },
 );
 if (!body) throw new Error('the alarm is complete');
 const lost: CallResult<PartyView> = { ok: false, status: 0, refusal: { code: 'noAnswer', say: '' } };

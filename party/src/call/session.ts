@@ -1,8 +1,10 @@
+import { preferredCodec } from '@kuaichu/call-client/codec';
 import { type DeviceFailure, type Devices, type Facing, openDevices } from '@kuaichu/call-client/devices';
 import { type InterruptionWatch, watchInterruptions } from '@kuaichu/call-client/interruptions';
 import { type Call, type CallState, openCall } from '@kuaichu/call-client/join';
 import type { RemotePerson } from '@kuaichu/call-client/remote';
 import { sha256Of } from '@kuaichu/call-client/still';
+import { keepAwake } from '@kuaichu/call-client/wakeLock';
 import type { Command } from '@kuaichu/contract/call';
 import { call as ask, urlOf } from '@kuaichu/contract/client';
 import type { PartyView } from '@kuaichu/contract/partyView';
@@ -92,6 +94,7 @@ export function openSession(options: SessionOptions): Session {
   };
 
   const call: Call = openCall({
+    codec: preferredCodec(),
     ticket: () => ask('partyJoinCall', {}, ticketForMs),
     onState: (next) => set({ call: next }),
     onPeople: (people) => set({ people }),
@@ -105,6 +108,7 @@ export function openSession(options: SessionOptions): Session {
     onKnown: (ids) => remember('session', 'kc.orders', ids),
   });
 
+  const letSleep = keepAwake();
   void start();
   async function start(): Promise<void> {
     const wish = {
@@ -189,7 +193,8 @@ export function openSession(options: SessionOptions): Session {
     published();
     call.retryNow();
     set({ silenced: false, trouble: done.ok ? null : done.failure });
-    if (away !== null && done.ok) {
+    // The picture is there again; a microphone that is not says so on this phone.
+    if (away !== null && devices.cameraFailure === null) {
       away = null;
       tellLeft('back');
     }
@@ -268,6 +273,7 @@ export function openSession(options: SessionOptions): Session {
       if (silencedTimer !== null) clearTimeout(silencedTimer);
       if (hintTimer !== null) clearTimeout(hintTimer);
       orders.stop();
+      letSleep();
       watch?.stop();
       await call.close();
       devices?.stop();

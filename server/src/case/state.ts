@@ -19,6 +19,7 @@ import type {
   ReviewState,
   TimelinessState,
 } from '@kuaichu/contract/review';
+import type { Preflight } from '@kuaichu/contract/preflight';
 import type { TriageAnswers } from '@kuaichu/contract/triage';
 
 /**
@@ -83,6 +84,8 @@ export interface Alarm {
   answers: TriageAnswers;
   lane: LanePosition;
   noticeShown: string;
+  /** Absent in cases from before the phones looked. */
+  preflight?: Preflight | null;
   refusal: { code: string; say: string; next: string | null } | null;
 }
 

@@ -62,6 +62,7 @@ export function deskCaseViewOf(input: DeskCaseInput): DeskCaseView {
     alarmAt: current.alarm.at,
     place: current.place,
     laneSaid: current.alarm.lane,
+    preflight: current.alarm.preflight ?? null,
     allowed: deskAllowed(current, staff),
     locks,
     call: call && {

@@ -43,6 +43,7 @@ function bareAlarm(body: AskHelpBody, now: Date): RaiseAlarmBody {
     pressedAt: now.toISOString(),
     noticeShown: 'help',
     simplifiedConsent: null,
+    preflight: null,
   };
 }
 

@@ -36,6 +36,7 @@ export const ALARM: RaiseAlarmBody = {
   pressedAt: NOON.toISOString(),
   noticeShown: '1',
   simplifiedConsent: null,
+  preflight: null,
 };
 
 export function queuedCase(change: Partial<RaiseAlarmBody> = {}, id = 'c_aaaaaaaaaaaaaaaaaaaa'): Case {

@@ -53,6 +53,7 @@ export function openCase(opening: Opening, alarm: RaiseAlarmBody, refusal: Refus
       answers: alarm.answers,
       lane: alarm.lane,
       noticeShown: alarm.noticeShown,
+      preflight: alarm.preflight,
       refusal: refusal && { code: refusal.code, say: refusal.say, next: refusal.next ?? null },
     },
     place: alarm.place,

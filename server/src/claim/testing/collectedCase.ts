@@ -107,6 +107,7 @@ export function collectedCase(id = 'c_22222222222222222222', change: Partial<Cas
       pressedAt: ACCIDENT_AT,
       noticeShown: '1',
       simplifiedConsent: null,
+      preflight: null,
     },
     null,
     new Date(ACCIDENT_AT),
