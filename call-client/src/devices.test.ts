@@ -1,6 +1,33 @@
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { failureOf, zoomWithin } from './devices.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { failureOf, openDevices, zoomWithin } from './devices.ts';
+
+/** A phone's rear camera: it can zoom and has a light, and begins without both whenever it is opened. */
+class Lens extends EventTarget {
+  readyState = 'live';
+  muted = false;
+  zoom = 1;
+  torch = false;
+  getCapabilities = () => ({ zoom: { min: 1, max: 8 }, torch: true });
+  getSettings = () => ({ facingMode: 'environment' });
+  async applyConstraints({ advanced: [set] }: { advanced: { zoom?: number; torch?: boolean }[] }) {
+    Object.assign(this, set);
+  }
+}
+const played = vi.hoisted(() => ({ opened: [] as unknown[], refuse: null as string | null }));
+vi.mock('livekit-client', () => {
+  const track = (kind: string) => ({
+    kind,
+    mediaStreamTrack: new Lens(),
+    stop() {},
+    async restartTrack(options: unknown) {
+      if (played.refuse) throw Object.assign(new Error('no'), { name: played.refuse });
+      played.opened.push(options);
+      this.mediaStreamTrack = new Lens();
+    },
+  });
+  return { createLocalVideoTrack: async () => track('video'), createLocalAudioTrack: async () => track('audio') };
+});
 
 const named = (name: string) => Object.assign(new Error('no'), { name });
 
@@ -37,5 +64,47 @@ describe('a device that does not open', () => {
     expect(failureOf(named('NotFoundError'), 'camera')).toBe('cameraMissing');
     expect(failureOf(named('NotReadableError'), 'camera')).toBe('cameraBusy');
     expect(failureOf('?', 'camera')).toBe('cameraGone');
+  });
+});
+
+describe('after an interruption', () => {
+  vi.stubGlobal('navigator', { mediaDevices: { getUserMedia() {} } });
+  const interrupted = async (how: (track: Lens) => void) => {
+    played.opened = [];
+    played.refuse = null;
+    const devices = await openDevices({ camera: { facing: 'environment', zoom: 1, torch: false }, microphone: true });
+    await devices.setZoom(3);
+    await devices.setTorch(true);
+    for (const track of devices.tracks()) how(track.mediaStreamTrack as unknown as Lens);
+    return devices;
+  };
+  const lensOf = (devices: Awaited<ReturnType<typeof openDevices>>) =>
+    devices.camera?.mediaStreamTrack as unknown as Lens;
+
+  it.each([
+    ['that ended the tracks', (track: Lens) => void (track.readyState = 'ended')],
+    ['that left them muted', (track: Lens) => void (track.muted = true)],
+  ])('%s camera and microphone come back with lens, zoom and light as before', async (_, how) => {
+    const devices = await interrupted(how);
+    expect(await devices.restore()).toEqual({ ok: true });
+    expect(lensOf(devices)).toMatchObject({ readyState: 'live', muted: false, zoom: 3, torch: true });
+    expect(devices.tracks().map((track) => track.mediaStreamTrack.readyState)).toEqual(['live', 'live']);
+    expect(played.opened).toContainEqual(expect.objectContaining({ facingMode: 'environment' }));
+  });
+
+  it('that only darkened the light lights it again without opening anything', async () => {
+    const devices = await interrupted((track) => void (track.torch = false));
+    expect(await devices.restore()).toEqual({ ok: true });
+    expect(lensOf(devices)).toMatchObject({ zoom: 3, torch: true });
+    expect(played.opened).toEqual([]);
+  });
+
+  it('that goes on says why, and the next try succeeds', async () => {
+    const devices = await interrupted((track) => void (track.readyState = 'ended'));
+    played.refuse = 'NotReadableError';
+    expect(await devices.restore()).toEqual({ ok: false, failure: 'cameraBusy' });
+    played.refuse = null;
+    expect(await devices.restore()).toEqual({ ok: true });
+    expect(devices.microphoneFailure).toBe(null);
   });
 });

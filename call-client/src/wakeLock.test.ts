@@ -23,7 +23,7 @@ it('the screen stays on during a call, is asked for again after the page was awa
   page.dispatchEvent(new Event('visibilitychange'));
   await vi.waitFor(() => expect(locks).toHaveLength(2));
   stop();
-  expect(locks.at(-1)?.released).toBe(true);
+  await vi.waitFor(() => expect(locks.at(-1)?.released).toBe(true));
 });
 
 it('a browser without it is no obstacle', () => {

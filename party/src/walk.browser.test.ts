@@ -120,8 +120,11 @@ describe.each([
     await id('otherPartyPresent-yes').click();
     await page.getByText('误差约 8 米').waitFor();
     await see('place');
-    // Up to here nothing of this person has left the phone.
-    expect(toldBefore().map((h) => [h.name, h.query])).toEqual([['serviceAt', {}]]);
+    // Up to here nothing of this person has left the phone: it only tried its line, with empty hands.
+    expect(toldBefore().map((h) => [h.name, h.query, h.body])).toEqual([
+      ['serviceAt', {}, null],
+      ['lineCheck', {}, {}],
+    ]);
     await id('place-lookup').click();
     await page.getByText('松柏路云河街路口东侧60米').waitFor();
     await id('lane-middle').click();
@@ -410,6 +413,82 @@ describe('what can go wrong', () => {
     expect(fake.heard.findLast((h) => h.name === 'raiseAlarm')?.body).toMatchObject({
       place: { lng: null, lat: null, source: 'words', words: '松柏路云河街路口' },
     });
+  });
+
+  it('finds out before the alarm that a call would not work, says what to do, and tells it with the alarm', async () => {
+    await open(390, 844);
+    // Nobody listens there: signalling is refused.
+    fake.on('lineCheck', () => ({ status: 200, body: { url: 'ws://127.0.0.1:9', token: 't', relays: false } }));
+    await page.addInitScript(() => {
+      navigator.mediaDevices.getUserMedia = () => {
+        (globalThis as unknown as { asked: boolean }).asked = true;
+        return Promise.reject(new Error('not now'));
+      };
+    });
+    await page.reload();
+    await toPlace();
+    await id('line-advice').waitFor();
+    expect(await id('line-advice').getAttribute('data-advice')).toBe('noSignalling');
+    await see('place');
+    // It is advice: the alarm goes all the same.
+    fake.on('raiseAlarm', () => {
+      fake.view = views.waiting;
+      return { status: 200, body: fake.view };
+    });
+    await id('confirm-alarm').click();
+    await id('screen-waiting').waitFor();
+    const alarm = fake.heard.find((h) => h.name === 'raiseAlarm')?.body as { preflight: { check: string }[] };
+    expect(alarm.preflight).toContainEqual({ check: 'webSocket', outcome: 'failed', detail: 'refused' });
+    expect(alarm.preflight).toContainEqual({ check: 'secureContext', outcome: 'ok', detail: null });
+    expect(await page.evaluate(() => (globalThis as unknown as { asked?: boolean }).asked)).toBeUndefined();
+  });
+
+  it('an incoming telephone call: the agent is told, and one tap brings camera and microphone back', async () => {
+    await open(390, 844, { view: views.waiting });
+    await id('screen-waiting').waitFor();
+    fake.push(views.inCall);
+    await page.waitForFunction(() => (document.querySelector<HTMLVideoElement>('video.local')?.videoWidth ?? 0) > 0);
+    const before = await page.evaluate(() => {
+      const stream = document.querySelector<HTMLVideoElement>('video.local')?.srcObject as MediaStream;
+      const [track] = stream.getVideoTracks();
+      if (!track) throw new Error('no camera');
+      // As a phone does while a call rings; a browser on a desk cannot be called.
+      Object.defineProperty(track, 'muted', { value: true });
+      track.dispatchEvent(new Event('mute'));
+      return track.id;
+    });
+    await id('reacquire').waitFor();
+    const causes = () =>
+      fake.heard.filter((h) => h.name === 'partyLeftCall').map((h) => (h.body as { cause: string }).cause);
+    expect(causes()).toEqual(['phoneCall']);
+    await see('call');
+    await id('reacquire').click();
+    await id('reacquire').waitFor({ state: 'detached' });
+    await expect.poll(causes).toEqual(['phoneCall', 'back']);
+    const after = await page.waitForFunction((old) => {
+      const element = document.querySelector<HTMLVideoElement>('video.local');
+      const [track] = (element?.srcObject as MediaStream | null)?.getVideoTracks() ?? [];
+      return track && track.id !== old && track.readyState === 'live' && (element?.videoWidth ?? 0) > 0;
+    }, before);
+    expect(await after.jsonValue()).toBe(true);
+  });
+
+  it('another app or the screen lock: the agent is told, and coming back is enough', async () => {
+    await open(390, 844, { view: views.waiting });
+    await id('screen-waiting').waitFor();
+    fake.push(views.inCall);
+    await page.waitForFunction(() => (document.querySelector<HTMLVideoElement>('video.local')?.videoWidth ?? 0) > 0);
+    const turn = (state: string) =>
+      page.evaluate((now) => {
+        Object.defineProperty(document, 'visibilityState', { value: now, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));
+      }, state);
+    const causes = () =>
+      fake.heard.filter((h) => h.name === 'partyLeftCall').map((h) => (h.body as { cause: string }).cause);
+    await turn('hidden');
+    await expect.poll(causes).toEqual(['hidden']);
+    await turn('visible');
+    await expect.poll(causes).toEqual(['hidden', 'back']);
   });
 
   it('asks every 3 s when the stream is down, and says how old the view is', async () => {

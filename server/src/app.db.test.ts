@@ -118,6 +118,24 @@ beforeAll(async () => {
 });
 afterAll(() => it.close());
 
+describe('before an alarm', () => {
+  test('a phone gets a ticket for an empty room of its own, and may send a sample up; nothing is kept of it', async () => {
+    const before = await it.tally();
+    const tickets = await Promise.all([1, 2].map(() => send('POST', '/api/line-check', { body: {} })));
+    const rooms = tickets.map(({ status, body }) => {
+      expect({ status, relays: body.relays, url: body.url }).toMatchObject({ status: 200, relays: false });
+      const claims = JSON.parse(Buffer.from(body.token.split('.')[1], 'base64url').toString());
+      expect(claims.video).toMatchObject({ roomJoin: true, canPublish: false, hidden: true });
+      return claims.video.room as string;
+    });
+    expect(new Set(rooms).size).toBe(2);
+    const headers = { 'content-type': 'application/octet-stream', 'x-kuaichu': '1' };
+    const sample = await send('POST', '/api/line-check/sample', { headers, body: Buffer.alloc(96 * 1024, 7) });
+    expect(sample.status).toBe(204);
+    expect(await it.tally()).toEqual(before);
+  });
+});
+
 describe('wrong type, too long, too many', () => {
   const alarm = (change: object) => send('POST', '/api/alarm', { body: { ...ALARM, key: key(), ...change } });
   const party = (change: object) =>
@@ -635,5 +653,20 @@ describe('the log', () => {
     const secrets = [CALLER, STRANGER, NAME, ID_NO, PLATE, 'T0001', PLACE, '云杉路', DEMO_PASSWORD, ...tokens];
     expect(all.length).toBeGreaterThan(0);
     expect(secrets.filter((secret) => all.includes(secret))).toEqual([]);
+  });
+});
+
+describe('with the alarm', () => {
+  test('what the phone found out stands on the desk', async () => {
+    const preflight = [{ check: 'udp', outcome: 'weak', detail: 'tcp' }];
+    const { status, body } = await send('POST', '/api/alarm', { body: { ...ALARM, key: key(), preflight } });
+    expect(status).toBe(200);
+    const [row] = await it.service.kernel.db
+      .selectFrom('snapshot')
+      .select('state')
+      .where('kind', '=', 'case')
+      .where('id', '=', body.caseId)
+      .execute();
+    expect((row?.state as { alarm: { preflight: unknown } }).alarm.preflight).toEqual(preflight);
   });
 });

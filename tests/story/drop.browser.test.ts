@@ -8,7 +8,7 @@ import { Supervisor } from '../../drill/src/actors/supervisor.ts';
 import { keepEvidence, openArchive } from '../../drill/src/artefacts.ts';
 import { at, press, see } from '../../drill/src/controls.ts';
 import { readFilm } from '../../drill/src/film.ts';
-import { freezeNetwork } from './network.ts';
+import { freezeNetwork, takeDevicesAway } from './network.ts';
 import { bringIntoCall, stopAfterFailure, theatre } from './theatre.ts';
 
 const story = theatre();
@@ -49,6 +49,18 @@ describe.sequential('8 drop: the same case, the same agent, all evidence kept', 
       back();
     }
     await at(agent.stage, 'party-away').waitFor({ state: 'detached' });
+    await together();
+  });
+
+  test('camera and microphone are taken away: the case says so, and both are opened again', async () => {
+    takeDevicesAway(phone.stage);
+    const told = async () =>
+      (
+        await story().query(
+          `select type, payload->>'cause' as cause from event where type in ('party.away', 'party.back')`,
+        )
+      ).map(({ type, cause }) => (cause === null ? type : `${type} ${cause}`));
+    await expect.poll(told, { timeout: 20_000 }).toEqual(['party.away cameraEnded', 'party.back']);
     await together();
   });
 
