@@ -7,14 +7,27 @@ const mine: Picture = { sid: 'p1', bps: 1_500_000, peakBps: 1_700_000, yields: f
 const theirs: Picture = { sid: 'p2', bps: 1_400_000, peakBps: 1_700_000, yields: false };
 
 const none: ReadonlySet<string> = new Set();
-const agent = (budgetBps?: number): Receiver => ({ budgetBps, hidden: false, pictures: [mine, theirs], held: none });
+const agent = (budgetBps?: number): Receiver => ({
+  budgetBps,
+  hidden: false,
+  strained: true,
+  pictures: [mine, theirs],
+  held: none,
+});
 const phone = (budgetBps?: number, held = none): Receiver => ({
   budgetBps,
   hidden: false,
+  strained: true,
   pictures: [face, theirs],
   held,
 });
-const otherPhone: Receiver = { budgetBps: undefined, hidden: false, pictures: [face, mine], held: none };
+const otherPhone: Receiver = {
+  budgetBps: undefined,
+  hidden: false,
+  strained: true,
+  pictures: [face, mine],
+  held: none,
+};
 
 describe('who gives way', () => {
   it('nobody while every line is wide', () => {
@@ -33,7 +46,7 @@ describe('who gives way', () => {
     expect(held[1]).toEqual(new Set(['face']));
     expect(caps.get('p2')).toBeUndefined();
     // Nobody else sees the face: it becomes small enough to come back.
-    expect(caps.get('face')).toBe(100_000);
+    expect(caps.get('face')).toBe(150_000);
   });
 
   it('the face alone shrinks to what there is', () => {
@@ -51,8 +64,19 @@ describe('who gives way', () => {
     expect(allocate([followed])).toEqual({ held: [none], caps: new Map([['p1', 500_000]]) });
   });
 
+  it('while the voice is well, a picture becomes smaller and is not taken away', () => {
+    const alone = { ...agent(90_000), pictures: [mine], strained: false };
+    expect(allocate([alone])).toEqual({ held: [none], caps: new Map([['p1', 150_000]]) });
+  });
+
   it('a hidden supervisor on a bad line changes nothing for anybody', () => {
-    const supervisor: Receiver = { budgetBps: 90_000, hidden: true, pictures: [face, mine, theirs], held: none };
+    const supervisor: Receiver = {
+      budgetBps: 90_000,
+      hidden: true,
+      strained: true,
+      pictures: [face, mine, theirs],
+      held: none,
+    };
     const { held, caps } = allocate([agent(), phone(), supervisor]);
     expect(held.slice(0, 2)).toEqual([none, none]);
     expect(held[2]).toEqual(new Set(['face', 'p1', 'p2']));
@@ -70,6 +94,7 @@ describe('who gives way', () => {
     const receiver = fc.record({
       budgetBps: fc.option(fc.integer({ min: 0, max: 4_000_000 }), { nil: undefined }),
       hidden: fc.boolean(),
+      strained: fc.boolean(),
       pictures: fc.uniqueArray(picture, { selector: ({ sid }) => sid, maxLength: 3 }),
       held: fc.uniqueArray(fc.constantFrom('a', 'b', 'c')).map((sids) => new Set<string>(sids)),
     });
@@ -85,7 +110,7 @@ describe('who gives way', () => {
           expect(held[index]!.size).toBe(0);
           if (!hidden) for (const { sid } of pictures) expect(caps.has(sid)).toBe(false);
         }
-        for (const cap of caps.values()) expect(cap).toBeGreaterThanOrEqual(100_000);
+        for (const cap of caps.values()) expect(cap).toBeGreaterThanOrEqual(150_000);
       }),
     );
   });

@@ -7,7 +7,7 @@
 /** Below this no picture is worth sending. */
 const FLOOR_BPS = 80_000;
 /** A publisher is never asked for less. */
-const LOWEST_CAP_BPS = 100_000;
+const LOWEST_CAP_BPS = 150_000;
 /** A picture this much larger than its share is held back until its publisher has followed. */
 const TOO_LARGE = 1.6;
 /** A picture that was held back comes again when it fits with room to spare. */
@@ -29,6 +29,8 @@ export interface Receiver {
   /** A hidden one takes what there is and changes nothing for others. */
   hidden: boolean;
   pictures: readonly Picture[];
+  /** Its voice suffers now: only then is a picture taken away; otherwise it becomes smaller. */
+  strained: boolean;
   /** Sids held back at present. */
   held: ReadonlySet<string>;
 }
@@ -102,9 +104,12 @@ export function allocate(receivers: readonly Receiver[]): Decision {
 
 function fits(picture: Picture, share: number, receiver: Receiver, cap: number | undefined): boolean {
   if (share === Number.POSITIVE_INFINITY) return true;
-  if (share < FLOOR_BPS) return false;
   const isHeld = receiver.held.has(picture.sid);
+  const room = isHeld ? ROOM_TO_RETURN : 1;
   const willFollow = !receiver.hidden && cap !== undefined && share >= cap * NEARLY;
+  // What becomes smaller for this line goes on meanwhile, unless the voice cannot wait for it.
+  if (willFollow && !receiver.strained) return !isHeld || picture.bps <= Math.max(share, LOWEST_CAP_BPS) * room;
+  if (share < FLOOR_BPS) return false;
   if (willFollow) return picture.bps <= share * (isHeld ? ROOM_TO_RETURN : TOO_LARGE);
   return picture.bps * (isHeld ? ROOM_TO_RETURN : 1 / ROOM_TO_RETURN) <= share;
 }

@@ -10,7 +10,7 @@ import type { Feedback } from './feedback.ts';
 const HISTORY = 4_096;
 /** Where a line stands about which nothing is known yet: enough for sound and the first pictures. */
 const START_BPS = 1_000_000;
-const LOWEST_BPS = 60_000;
+const LOWEST_BPS = 100_000;
 const HIGHEST_BPS = 20_000_000;
 /** What is measured as arriving, averaged over this. */
 const RATE_WINDOW_MS = 500;
@@ -32,6 +32,14 @@ const REACTION_MS = 200;
 const QUEUE_ALLOWED_MS = 60;
 const QUEUE_DRAINED_WITHIN_MS = 1_000;
 const LEAST_WHILE_DRAINING = 0.3;
+/**
+ * A queue that stands for this long is the line's; one that comes and goes is a machine on the way that was busy with
+ * something else, as phones and servers are.
+ */
+const STANDS_MS = 300;
+const STANDING_MS = 40;
+/** What waits longer than this, or loses more, endangers the voice. */
+const STRAINED_QUEUE_MS = 180;
 /** The shortest way of the last ten seconds is the one without a queue. */
 const BASE_SECONDS = 10;
 /** Feedback comes many times a second: without any for this long the line stands still. */
@@ -57,6 +65,8 @@ export class Bandwidth {
   estimateBps = START_BPS;
   /** How long packets wait in the narrowest place, ms. */
   queueMs = 0;
+  /** The shortest wait of the last moments, ms: what is left when hiccups are taken away. */
+  standingMs = 0;
   /** What arrives, bits per second. */
   arrivingBps = 0;
   /** Share of packets lost lately, 0…1. */
@@ -88,12 +98,18 @@ export class Bandwidth {
   private sentAtMs = 0;
   private highest = -1;
   private readonly base: number[] = [];
+  private readonly recent: { atMs: number; wayMs: number }[] = [];
   private baseAtMs = 0;
 
   /** What to send now, bits per second: less than the line carries while a queue drains. */
   get allowedBps(): number {
-    const over = Math.max(0, this.queueMs - QUEUE_ALLOWED_MS) / QUEUE_DRAINED_WITHIN_MS;
+    const over = Math.max(0, Math.min(this.queueMs, this.standingMs) - QUEUE_ALLOWED_MS) / QUEUE_DRAINED_WITHIN_MS;
     return this.estimateBps * Math.max(LEAST_WHILE_DRAINING, 1 - over);
+  }
+
+  /** The voice suffers now. */
+  get strained(): boolean {
+    return this.standingMs > STRAINED_QUEUE_MS || this.loss > MUCH_LOSS;
   }
 
   /** A packet goes out under this 16 bit number. */
@@ -166,7 +182,7 @@ export class Bandwidth {
       this.trend.arrived(sentMs, arrivedMs);
       this.countProbe(this.probes[slot]!, arrivedMs, this.bits[slot]!);
     }
-    if (newestSentMs >= 0) this.queueMs = Math.max(0, newestWayMs - Math.min(...this.base));
+    if (newestSentMs >= 0) this.noteQueue(newestWayMs, nowMs);
     if (newestSentMs >= 0) this.responseMs = 0.9 * this.responseMs + 0.1 * (nowMs - newestSentMs);
     this.judgeDelay(nowMs);
     this.judgeLoss(nowMs);
@@ -204,6 +220,17 @@ export class Bandwidth {
     } else base[base.length - 1] = Math.min(base.at(-1)!, wayMs);
   }
 
+  private noteQueue(wayMs: number, nowMs: number): void {
+    const { recent } = this;
+    const shortest = Math.min(...this.base);
+    this.queueMs = Math.max(0, wayMs - shortest);
+    recent.push({ atMs: nowMs, wayMs });
+    while (recent.length > 1 && nowMs - recent[0]!.atMs > STANDS_MS) recent.shift();
+    // Too young to know: what stands now may be gone with the next packet.
+    const isOld = nowMs - recent[0]!.atMs > STANDS_MS / 2;
+    this.standingMs = isOld ? Math.max(0, Math.min(...recent.map((one) => one.wayMs)) - shortest) : 0;
+  }
+
   private count(arrivedMs: number, bits: number): void {
     const { window } = this;
     const last = window.at(-1)?.atMs ?? arrivedMs;
@@ -220,7 +247,7 @@ export class Bandwidth {
 
   private judgeDelay(nowMs: number): void {
     const seconds = Math.min(1, (nowMs - this.grewAtMs) / 1_000);
-    if (this.trend.usage === 'over') {
+    if (this.trend.usage === 'over' && this.standingMs > STANDING_MS) {
       this.congestedAtMs = nowMs;
       if (nowMs - this.reducedAtMs < Math.max(REACTION_MS, this.responseMs)) return;
       this.reducedAtMs = nowMs;
@@ -230,6 +257,7 @@ export class Bandwidth {
       return;
     }
     this.grewAtMs = nowMs;
+    if (this.trend.usage === 'over') return;
     // A queue that drains shows more than the line can carry on.
     if (this.trend.usage === 'under') return;
     const limit = Math.max(this.estimateBps, HEADROOM * this.arrivingBps + HEADROOM_BPS);

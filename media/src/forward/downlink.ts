@@ -126,7 +126,7 @@ export class Downlink implements LineNumbers {
     else if (bandwidth.estimateBps * USABLE >= needBps * ROOM_TO_SPARE) this.narrow = false;
     if (this.narrow) this.considerProbe(nowMs, needBps);
     const budgetBps = this.narrow ? bandwidth.allowedBps * USABLE - this.soundBps : undefined;
-    return { budgetBps, hidden, pictures, held };
+    return { budgetBps, hidden, strained: bandwidth.strained, pictures, held };
   }
 
   private countSound(nowMs: number): void {
