@@ -667,6 +667,6 @@ describe('with the alarm', () => {
       .where('kind', '=', 'case')
       .where('id', '=', body.caseId)
       .execute();
-    expect((row?.state as { alarm: { preflight: unknown } }).alarm.preflight).toEqual(preflight);
+    expect(row?.state).toMatchObject({ alarm: { preflight } });
   });
 });

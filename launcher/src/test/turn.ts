@@ -1,23 +1,22 @@
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { sayFault } from '../main.ts';
 import { repositoryRoot } from '../stack.ts';
+import { project } from './steps.ts';
 import { ensureTools, RELAY_TOOLS } from './tools.ts';
 
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
 /** `npm run test:turn`: calls over Debian's coturn, which is installed first where it is missing. */
-export const main = async (words: readonly string[]): Promise<number> => {
+export const main = async (): Promise<number> => {
+  let outcome = { passed: 0, failed: 0 };
   try {
-    ensureTools((line) => process.stdout.write(`${line}\n`), RELAY_TOOLS);
+    ensureTools(say, RELAY_TOOLS);
+    outcome = await project(repositoryRoot, 'turn').run();
   } catch (error) {
     sayFault(error);
-    return 1;
+    outcome = { ...outcome, failed: outcome.failed + 1 };
   }
-  const program = join(repositoryRoot, 'node_modules/vitest/vitest.mjs');
-  const child = spawn(process.execPath, [program, 'run', '--project', 'turn', ...words], {
-    cwd: repositoryRoot,
-    stdio: 'inherit',
-  });
-  return new Promise((resolve) => {
-    child.once('exit', (code) => resolve(code ?? 1));
-  });
+  say(`${outcome.passed} passed, ${outcome.failed} failed`);
+  return outcome.failed === 0 ? 0 : 1;
 };
