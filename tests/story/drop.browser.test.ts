@@ -60,7 +60,9 @@ describe.sequential('8 drop: the same case, the same agent, all evidence kept', 
           `select type, payload->>'cause' as cause from event where type in ('party.away', 'party.back')`,
         )
       ).map(({ type, cause }) => (cause === null ? type : `${type} ${cause}`));
-    await expect.poll(told, { timeout: 20_000 }).toEqual(['party.away cameraEnded', 'party.back']);
+    await expect
+      .poll(async () => (await told()).slice(-2), { timeout: 20_000 })
+      .toEqual(['party.away cameraEnded', 'party.back']);
     await together();
   });
 
