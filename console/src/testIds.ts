@@ -138,6 +138,7 @@ export const ids = {
   factPlaceConfirm: 'fact-place-confirm',
   factDirection: 'fact-direction',
   factWeather: 'fact-weather',
+  factDamage: 'fact-damage',
   factForm: 'fact-form',
   factKind: 'fact-kind',
   factInjury: 'fact-injury',

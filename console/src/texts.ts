@@ -264,7 +264,10 @@ export const texts = {
     dismiss: '不是同一起',
   },
   returned: '民警退回补证：',
+  mustLeave: '要转现场：',
   form: {
+    damage: '估计损失（元）',
+    damageUnread: '只写数字，例如 1800。',
     caller: '报警人',
     phoneIn: '手机在线',
     phoneOut: '手机不在线',

@@ -75,6 +75,8 @@ export const facts = z.object({
   form: accidentForm.nullable(),
   kind: z.enum(['motorMotor', 'motorNonMotor', 'singleVehicle', 'other']),
   injury: z.enum(['none', 'minor']),
+  /** Estimated damage of the worse car in yuan; asked where the city caps it. */
+  damageYuan: z.number().min(0).max(10_000_000).nullable().optional(),
   narrative: z.string().max(2000),
 });
 export type Facts = z.infer<typeof facts>;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { command, recordingState, stillMethod } from './call.ts';
-import { caseStatus, checkKind, facts, lanePosition, partyRole, place, vehicle } from './case.ts';
+import { caseStatus, checkKind, facts, lanePosition, partyRole, place, vehicle, leaveReason } from './case.ts';
 import { caseId, instant, partyId, partyLabel } from './ids.ts';
 import { liability } from './liability.ts';
 import { correctableField, paperKind, paperState, revocationGround } from './paper.ts';
@@ -176,6 +176,10 @@ export const deskCaseView = z.object({
   allowed: z.array(deskAction),
   /** Why an action is locked, in words: 还差：乙车牌. */
   locks: z.partialRecord(deskAction, z.string()),
+  /** What has been found takes the case out of the channel: the reason to leave with, for the desk alone. */
+  mustLeave: z.object({ reason: leaveReason, words: z.string(), article: z.string().nullable() }).nullable(),
+  /** Above it the channel is left; null: the city knows no cap and damage is not asked. */
+  damageCapYuan: z.number().nullable(),
   call: z
     .object({
       room: z.string(),

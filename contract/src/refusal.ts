@@ -65,7 +65,7 @@ const TABLE = {
   plateKindNotAccepted: { say: '这种车要民警到现场办。请在路边等。', next: 'officerComes' },
   notMovable: { say: '车动不了，民警带拖车来。人到路边等。', next: 'officerComes' },
   otherPartyLeft: { say: '对方走了，这里不能定。留在安全处，民警来。', next: 'officerComes' },
-  bothLeftScene: { say: '两车都离开了，视频看不到现场。打 122，民警来办。', next: 'call122' },
+  bothLeftScene: { say: '两车都离开了，视频看不到现场。已经转给民警，会打给您。', next: 'officerComes' },
   facilityHit: { say: '撞了护栏、房子要现场看。别走，民警来。', next: 'officerComes' },
   ownerAbsent: { say: '受损一方没人在场，视频办不了。民警来，请在路边等。', next: 'officerComes' },
   damageAboveCap: { say: '损失较大，要民警到现场办。请在路边等。', next: 'officerComes' },

@@ -67,6 +67,8 @@ export const triageAnswers = z.object({
   kind: accidentKind,
   movable: yesNoUnknown.default('unknown'),
   otherPartyPresent: yesNoUnknown.default('unknown'),
+  /** Both cars already drove off; the city says whether anything is left to look at. */
+  bothLeft: yesNoUnknown.default('unknown'),
   insured: yesNoUnknown.default('unknown'),
   /** Single vehicle: is somebody of the damaged side there? */
   ownerPresent: yesNoUnknown.default('unknown'),

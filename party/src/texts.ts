@@ -101,6 +101,7 @@ export const texts = {
       help: '要两边都在，才能视频办。',
       yes: ['在', ''],
       no: ['走了', ''],
+      bothLeft: ['都开走了', '我也离开了现场'],
       unknown: ['说不准', ''],
     },
     ownerPresent: {

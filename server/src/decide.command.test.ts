@@ -17,7 +17,8 @@ const file = (name: string, value: unknown): string => {
 };
 const CLOCK = { kind: 'clock', event: 'certificateServed', at: '2026-11-20' };
 
-describe('the command', () => {
+// Each call is a process of its own.
+describe('the command', { timeout: 120_000 }, () => {
   const run = (...words: string[]) =>
     spawnSync(process.execPath, [join(root, 'launcher/decide.mjs'), ...words], { cwd: folder, encoding: 'utf8' });
 

@@ -6,6 +6,7 @@ import { channelBars, legalBars, rightBars } from './alarm/rules/bars.ts';
 import { wholeCatalogue } from './determination/rules/catalogue.ts';
 import { terms } from './review/rules/clocks.ts';
 import { lawDocument, lawRows } from './lawDocument.ts';
+import { outside, register } from './law/register.ts';
 import { lawText, shortArticleTitle } from './law/rules/article.ts';
 import { lawFile } from './lawWrite.ts';
 
@@ -48,6 +49,17 @@ test('every article the rules cite has a row', () => {
       !whole.has(shortArticleTitle({ law: article.law, article: article.article })),
   );
   expect(missing.map(shortArticleTitle)).toEqual([]);
+});
+
+test('every article of the procedure, 1 to 114, has a row or a reason why remote handling does not meet it', () => {
+  const rowed = new Set(
+    register.filter(({ article }) => article.law === 'accidentProcedure').map(({ article }) => article.article),
+  );
+  const beyond = (n: number) => outside.filter(({ from, to }) => from <= n && n <= to).length;
+  const all = Array.from({ length: 114 }, (_, i) => i + 1);
+  expect(all.filter((n) => !rowed.has(n) && beyond(n) === 0)).toEqual([]);
+  expect(all.filter((n) => beyond(n) > 1)).toEqual([]);
+  for (const { why } of outside) expect(why.length).toBeGreaterThan(3);
 });
 
 test('every behaviour of the catalogue has its own case among the tests', () => {

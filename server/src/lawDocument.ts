@@ -1,6 +1,6 @@
 import { type Article, type LawId, lawWords } from '@kuaichu/contract/fault';
 import { catalogue, wholeCatalogue } from './determination/rules/catalogue.ts';
-import { register, type RegisterRow } from './law/register.ts';
+import { outside, register, type RegisterRow } from './law/register.ts';
 import { articleNumber, shortArticleTitle } from './law/rules/article.ts';
 
 const CATALOGUE_TEST = 'determination/rules/liability.test.ts';
@@ -66,5 +66,16 @@ export function lawDocument(): string {
       ),
     ];
   });
-  return `${[...head, ...tables].join('\n')}\n`;
+  const beyond = [
+    '',
+    `## ${lawWords.accidentProcedure}里视频快处不涉及的条文`,
+    '',
+    '| 条文 | 为什么 |',
+    '| --- | --- |',
+    ...outside.map(({ from, to, why }) => {
+      const [first, last] = [from, to].map((article) => articleNumber({ law: 'accidentProcedure', article }));
+      return `| ${first === last ? first : `${first}至${last}`} | ${why} |`;
+    }),
+  ];
+  return `${[...head, ...tables, ...beyond].join('\n')}\n`;
 }

@@ -126,7 +126,7 @@ export function EndOfCall() {
 /** Reasons the driver never reads. Also used by the officer. */
 export function LeaveDialog({ onClose, title = texts.leave.title }: { onClose(): void; title?: string }) {
   const { view, run } = useCaseDesk();
-  const [reason, setReason] = useState<LeaveReason | null>(null);
+  const [reason, setReason] = useState<LeaveReason | null>(view.mustLeave?.reason ?? null);
   const [note, setNote] = useState('');
   return (
     <Dialog

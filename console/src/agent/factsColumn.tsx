@@ -49,6 +49,11 @@ export function FactsColumn() {
           ))}
         </div>
       )}
+      {view.mustLeave && (
+        <p className="banner warn" role="status">
+          {texts.mustLeave + view.mustLeave.words}
+        </p>
+      )}
       {view.returned && <p className="banner warn">{texts.returned + view.returned.reason}</p>}
       {(isWide || tab === 'form') && (
         <div className="facts-scroll">

@@ -42,6 +42,20 @@ export function FactsForm() {
           save={(value) => note({ weather: value as NonNullable<Facts['weather']> })}
         />
       </div>
+      {view.damageCapYuan !== null && (
+        <SaveField
+          {...field}
+          label={texts.form.damage}
+          value={facts.damageYuan == null ? '' : String(facts.damageYuan)}
+          testId={ids.factDamage}
+          maxLength={8}
+          save={async (value) =>
+            /^\d+$/.test(value.trim())
+              ? note({ damageYuan: Number(value) })
+              : { code: 'invalidInput', say: texts.form.damageUnread }
+          }
+        />
+      )}
       <div className="place-line">
         <SaveField
           {...field}

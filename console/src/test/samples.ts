@@ -94,6 +94,8 @@ export function shotRows(stored: number): ShotRow[] {
 export function aCase(change: Partial<DeskCaseView> = {}): DeskCaseView {
   return {
     version: 1,
+    mustLeave: null,
+    damageCapYuan: null,
     now: at('08:40:52'),
     demoClock: true,
     demo: true,

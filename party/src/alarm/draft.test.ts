@@ -114,6 +114,16 @@ describe('the alarm', () => {
     };
     expect(alarmOf(draft, press)?.answers).toMatchObject({ movable: 'unknown', otherPartyPresent: 'unknown' });
   });
+  it('says both that the other one is gone and that both drove off', () => {
+    const draft: Draft = {
+      ...emptyDraft,
+      answers: { hurt: 'none', kind: 'motorMotor', movable: 'yes', otherPartyPresent: 'bothLeft' },
+      words: '松柏路',
+    };
+    expect(alarmOf(draft, press)?.answers).toMatchObject({ otherPartyPresent: 'no', bothLeft: 'yes' });
+    const alone: Draft = { ...draft, answers: { ...draft.answers, otherPartyPresent: 'no' } };
+    expect(alarmOf(alone, press)?.answers).toMatchObject({ otherPartyPresent: 'no', bothLeft: 'unknown' });
+  });
   it('keeps the words of the maps program beside corrected ones', () => {
     const draft: Draft = {
       ...emptyDraft,

@@ -8,7 +8,12 @@ export type Question = (typeof questions)[number];
 /** Steps on the phone before any case exists. */
 export type LocalStep = 'start' | 'safety' | Question | 'consent' | 'place';
 
-export type Answers = Partial<Pick<TriageAnswersInput, Question>>;
+export type Answers = Partial<
+  Omit<Pick<TriageAnswersInput, Question>, 'otherPartyPresent'> & {
+    /** One question on the phone, two facts in the alarm. */
+    otherPartyPresent: TriageAnswersInput['otherPartyPresent'] | 'bothLeft';
+  }
+>;
 export type Lane = RaiseAlarmBody['lane'];
 
 /** Everything a person has said so far; kept on the phone alone until the press on 就是这里，报警. */
@@ -97,15 +102,17 @@ export function alarmOf(
   const place = placeOf(draft);
   if (hurt === undefined || kind === undefined || !place) return null;
   const asked = questionsFor(draft.answers);
-  const answerTo = (question: 'movable' | 'otherPartyPresent' | 'ownerPresent') =>
+  const answerTo = <Q extends 'movable' | 'otherPartyPresent' | 'ownerPresent'>(question: Q) =>
     asked.includes(question) ? (draft.answers[question] ?? 'unknown') : 'unknown';
+  const other = answerTo('otherPartyPresent');
   return {
     key: press.key,
     answers: {
       hurt,
       kind,
       movable: answerTo('movable'),
-      otherPartyPresent: answerTo('otherPartyPresent'),
+      otherPartyPresent: other === 'bothLeft' ? 'no' : other,
+      bothLeft: other === 'bothLeft' ? 'yes' : 'unknown',
       ownerPresent: answerTo('ownerPresent'),
       insured: 'unknown',
       publicFacilityHit: 'unknown',

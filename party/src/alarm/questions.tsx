@@ -41,6 +41,8 @@ function choicesOf(question: Question): readonly Choice[] {
       ];
     case 'movable':
       return [['yes', car, ask.movable.yes], ...sure(ask.movable).slice(1)];
+    case 'otherPartyPresent':
+      return sure(ask.otherPartyPresent).toSpliced(2, 0, ['bothLeft', car, ask.otherPartyPresent.bothLeft]);
     default:
       return sure(ask[question]);
   }

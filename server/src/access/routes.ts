@@ -1,13 +1,14 @@
 import { endpoints } from '@kuaichu/contract/endpoints';
 import { isRefusal, refuse } from '@kuaichu/contract/refusal';
 import { fillText } from '@kuaichu/contract/refusal';
-import { changeParty, findParty, maskPhone } from '../case/rules.ts';
+import { findParty, maskPhone } from '../case/rules.ts';
 import { changeCase, loadCase } from '../case/store.ts';
 import type { App, Service } from '../context.ts';
 import { addJob } from '../platform/act.ts';
 import { door, requireOwnPage } from '../platform/http.ts';
 import { clearCookie, readCookie, setCookie } from '../platform/session.ts';
 import { keepPartyCookie, LINK_COOKIE, PARTY_COOKIE, partyActor, requireParty } from './guard.ts';
+import { enterParty, givePhone, provePhone } from './rules.ts';
 import {
   CODE_MINUTES,
   closePartySession,
@@ -43,10 +44,9 @@ export function accessRoutes(app: App, service: Service): void {
     if (!current || !findParty(current.state, session.partyId)) return refuse('notFound');
     const sent = await sendCode('provePhone', `${session.caseId}/${session.partyId}`, body.phone);
     if (isRefusal(sent)) return sent;
-    const noted = await changeCase(service.kernel, session.caseId, { actor: partyActor(session) }, (c) => ({
-      next: changeParty(c, session.partyId, { phone: body.phone, phoneProven: false }),
-      events: [{ type: 'phone.given', payload: { partyId: session.partyId } }],
-    }));
+    const noted = await changeCase(service.kernel, session.caseId, { actor: partyActor(session) }, (c) =>
+      givePhone(c, session.partyId, body.phone),
+    );
     return noted.ok ? sent : noted.refusal;
   });
 
@@ -57,10 +57,9 @@ export function accessRoutes(app: App, service: Service): void {
     if (!phone) return refuse('codeWrong');
     const no = await spendCode(db, secret, 'provePhone', `${session.caseId}/${session.partyId}`, phone, body.code);
     if (no) return no;
-    const proved = await changeCase(service.kernel, session.caseId, { actor: partyActor(session) }, (c) => ({
-      next: changeParty(c, session.partyId, { phoneProven: true }),
-      events: [{ type: 'phone.proven', payload: { partyId: session.partyId } }],
-    }));
+    const proved = await changeCase(service.kernel, session.caseId, { actor: partyActor(session) }, (c) =>
+      provePhone(c, session.partyId),
+    );
     return proved.ok ? service.draw.party(session.caseId, session.partyId) : proved.refusal;
   });
 
@@ -78,10 +77,9 @@ export function accessRoutes(app: App, service: Service): void {
     const found = await findByPhone(db, body.phone, body.caseCode);
     if (!found) return refuse('caseCodeWrong');
     keepPartyCookie(service, reply, await openPartySession(db, found));
-    const entered = await changeCase(service.kernel, found.caseId, { actor: partyActor(found) }, (c) => ({
-      next: changeParty(c, found.partyId, { hasPhone: true, phoneProven: true }),
-      events: [{ type: 'party.entered', payload: { partyId: found.partyId } }],
-    }));
+    const entered = await changeCase(service.kernel, found.caseId, { actor: partyActor(found) }, (c) =>
+      enterParty(c, found.partyId),
+    );
     return entered.ok ? service.draw.party(found.caseId, found.partyId) : entered.refusal;
   });
 

@@ -2,19 +2,13 @@ import { changeCase, loadCase, wgs84 } from '../case/store.ts';
 import type { Service } from '../context.ts';
 import { SYSTEM } from '../platform/act.ts';
 import type { Tasks } from '../platform/jobs.ts';
-import { proposal } from './rules/sameAccident.ts';
+import { proposal, proposeMerge } from './rules/sameAccident.ts';
 import { alarmsNear } from './store.ts';
 import type { MergeProposal } from '../case/state.ts';
 
 export function alarmTasks(service: Service): Tasks {
   const propose = async (caseId: string, found: MergeProposal): Promise<void> => {
-    await changeCase(service.kernel, caseId, { actor: SYSTEM }, (current) => {
-      if (current.merge.proposals.some((p) => p.caseId === found.caseId)) return { next: current, events: [] };
-      return {
-        next: { ...current, merge: { ...current.merge, proposals: [...current.merge.proposals, found] } },
-        events: [{ type: 'merge.proposed', payload: { otherCaseId: found.caseId, apartM: found.apartM } }],
-      };
-    });
+    await changeCase(service.kernel, caseId, { actor: SYSTEM }, (current) => proposeMerge(current, found));
   };
   return {
     /** Two alarms near in place and time: each case gets the other as a proposal; an agent decides. */

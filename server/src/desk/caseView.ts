@@ -7,6 +7,7 @@ import { papersOf } from '../certificate/papers.ts';
 import { stateOf } from '../certificate/rules/states.ts';
 import type { Case } from '../case/state.ts';
 import { checksMissing, clearLock, collectGaps, shotsFor } from '../evidence/rules/clear.ts';
+import { mustLeave } from '../evidence/rules/gates.ts';
 import { contains, parkPlacesOf } from '../jurisdiction/rules.ts';
 import { readPlate } from '../verification/rules/plate.ts';
 import { openVerifications } from '../verification/rules/cells.ts';
@@ -40,6 +41,10 @@ export function deskCaseViewOf(input: DeskCaseInput): DeskCaseView {
   ];
   if (current.lane.running) gaps.unshift('人已到路边');
   if (gaps.length > 0) locks.handToOfficer = `还差：${[...new Set(gaps)].join('、')}`;
+  const leaves = ['queued', 'inCall', 'interrupted', 'clearing', 'collected'].includes(current.status)
+    ? mustLeave(current, rules)
+    : null;
+  if (leaves) locks.handToOfficer = `要转现场：${leaves.words}`;
   if (call && call.recording !== 'ok') {
     for (const action of ['still', 'noteFacts', 'waiveShot', 'noteStatement', 'handToOfficer'] as const)
       locks[action] = '没在录像，先等录像恢复';
@@ -65,6 +70,8 @@ export function deskCaseViewOf(input: DeskCaseInput): DeskCaseView {
     preflight: current.alarm.preflight ?? null,
     allowed: deskAllowed(current, staff),
     locks,
+    mustLeave: leaves,
+    damageCapYuan: rules.damageCapYuan,
     call: call && {
       room: call.room,
       seatNo: call.seatNo,

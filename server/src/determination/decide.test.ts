@@ -143,16 +143,43 @@ describe('gate 3', () => {
       'verificationOpen',
     ],
     [
-      'a minor injury and one silent party',
+      'a minor injury where the city takes none',
       () => {
         const current = decided();
         const parties = current.parties.map((p, at) => ({ ...p, simplifiedConsent: at === 0 ? true : null }));
         return { ...current, parties, facts: { ...current.facts, injury: 'minor' as const } };
       },
-      'consentMissing',
+      'injuryMinorNotHere',
     ],
   ])('%s is refused', (_, make, code) => {
     expect(say(make())).toBe(code);
+  });
+
+  test('a minor injury the city takes waits for every party’s own consent (P146 23)', () => {
+    const minor = {
+      ...harbin,
+      accepts: harbin.accepts.map((type) => ({ ...type, injury: 'minorWithConsent' as const })),
+    };
+    const asked = (second: boolean | null) => {
+      const current = decided();
+      const parties = current.parties.map((p, at) => ({ ...p, simplifiedConsent: at === 0 ? true : second }));
+      return say({ ...current, parties, facts: { ...current.facts, injury: 'minor' } }, confirmed, minor);
+    };
+    expect([asked(null), asked(false), asked(true)]).toEqual([
+      'consentMissing',
+      'minorInjuryWithoutConsent',
+      say(decided()),
+    ]);
+  });
+
+  test('what bars the channel bars the paper: damage above the cap, weather that closes it', () => {
+    const current = decided();
+    const capped = { ...harbin, damageCapYuan: 2000 };
+    const damaged = (damageYuan: number) => ({ ...current, facts: { ...current.facts, damageYuan } });
+    expect(say(damaged(2001), confirmed, capped)).toBe('damageAboveCap');
+    expect(say(damaged(2000), confirmed, capped)).toBe(say(current));
+    const fog = { ...harbin, suspension: { weathers: ['雾' as const], lowLight: false, words: '大雾暂停' } };
+    expect(say({ ...current, facts: { ...current.facts, weather: '雾' } }, confirmed, fog)).toBe('suspendedWeather');
   });
 
   test('unread evidence and a year without calendar are refused', () => {

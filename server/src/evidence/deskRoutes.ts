@@ -19,6 +19,7 @@ import {
   confirmFacts,
   consentDelivery,
   consentSimplified,
+  inviteParty,
   noteCheck,
   noteFacts,
   noteParty,
@@ -103,20 +104,7 @@ export function factsRoutes(app: App, service: Service): void {
     press(request, params.caseId, body, (c, now, version) => handToOfficer(c, version, openVerifications(c), now)),
   );
   door(app, endpoints.inviteParty, ({ params, body, request }) =>
-    press(request, params.caseId, body, (c, now) => {
-      const noted = noteParty(c, params.partyId, { phone: body.phone }, now);
-      if (isRefusal(noted)) return noted;
-      return {
-        next: {
-          ...noted.next,
-          parties: noted.next.parties.map((p) =>
-            p.id === params.partyId ? { ...p, invitedAt: now.toISOString() } : p,
-          ),
-        },
-        events: [{ type: 'party.invited', payload: { partyId: params.partyId } }],
-        jobs: [{ task: 'delivery.invite', payload: { caseId: c.id, partyId: params.partyId, at: now.toISOString() } }],
-      };
-    }),
+    press(request, params.caseId, body, (c, now) => inviteParty(c, params.partyId, body.phone, now)),
   );
 
   // The parties' own presses

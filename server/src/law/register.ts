@@ -10,6 +10,8 @@ export type RegisterRow = { article: Article; says: string } & Home;
 
 const ELIGIBILITY = 'alarm/rules/eligibility.test.ts';
 const LIABILITY = 'determination/rules/liability.test.ts';
+const GATES = 'evidence/rules/gates.test.ts';
+const ASKED_CLOCK = 'testing/asked/clock.test.ts';
 const CLOCKS = 'review/rules/clocks.test.ts';
 const REVIEW = 'review/rules/review.test.ts';
 
@@ -57,7 +59,19 @@ const procedure: readonly RegisterRow[] = [
     test: 'jurisdiction/rules.test.ts › the part decides the issuing unit',
   },
   people(p146(10), '跨辖区由起始点管辖，争议前先受理', '管辖争议由共同的上一级指定'),
-  people(p146(11), '上级提办、移送', '移送由单位决定，期限从接收之日另起'),
+  people(p146(11, 1), '上级提办、移送', '移送由单位决定'),
+  {
+    article: p146(11, 2),
+    says: '管辖转移的，时限从案件接收之日起计算',
+    rule: 'review/rules/clocks.ts#deadlineOf',
+    test: `${ASKED_CLOCK} › a unit’s term begins anew`,
+  },
+  {
+    article: p146(13, 1),
+    says: '保护现场并立即报警：不让人开走',
+    rule: 'evidence/rules/gates.ts#mustStay',
+    test: `${GATES} › nobody is told to drive away with one of these (P146 13, 15, 24)`,
+  },
   {
     article: p146(12, 1),
     says: '军车、武警车辆照本规定办',
@@ -436,3 +450,21 @@ const others: readonly RegisterRow[] = [
 ];
 
 export const register: readonly RegisterRow[] = [...procedure, ...others];
+
+/** Articles of the procedure that begin where remote handling ends; each with the reason, so that none is forgotten. */
+export const outside: readonly { from: number; to: number; why: string }[] = [
+  { from: 1, to: 2, why: '目的和原则' },
+  { from: 8, to: 8, why: '与司法、保险等部门的数据共享，由用户单位建立' },
+  { from: 17, to: 17, why: '派员到现场：转给 110 以后由单位派警' },
+  { from: 22, to: 22, why: '自行协商后怎样赔，由当事人选' },
+  { from: 28, to: 59, why: '一般程序的调查、检验、鉴定：已经离开视频' },
+  { from: 63, to: 63, why: '死亡和复杂伤人事故：不在视频里办' },
+  { from: 66, to: 66, why: '逃逸未破的认定书：不在视频里办' },
+  { from: 68, to: 68, why: '当事人在抢救的中止：不在视频里办' },
+  { from: 81, to: 83, why: '处罚另案办理' },
+  { from: 87, to: 89, why: '调解书面申请之后由民警主持' },
+  { from: 91, to: 95, why: '调解由民警主持' },
+  { from: 97, to: 102, why: '涉外事故：转民警按涉外规定办' },
+  { from: 103, to: 104, why: '执法监督由单位负责' },
+  { from: 106, to: 109, why: '与法院、检察院的往来，奖励、资格、交界协作由单位负责' },
+];

@@ -16,6 +16,7 @@ export const ALARM: RaiseAlarmBody = {
     kind: 'motorMotor',
     movable: 'yes',
     otherPartyPresent: 'yes',
+    bothLeft: 'unknown',
     insured: 'unknown',
     ownerPresent: 'unknown',
     publicFacilityHit: 'unknown',

@@ -76,7 +76,9 @@ export const channelBars: readonly Bar[] = [
     code: 'otherPartyLeft',
     articles: [p146(13, 1, 6)],
     reason: 'fled',
-    when: (facts) => (hasOtherSide(facts) && isNo(facts.otherPartyPresent)) || isYes(facts.fled),
+    // Where both drove off nobody left the other behind: what then is a setting of the city.
+    when: (facts) =>
+      (hasOtherSide(facts) && isNo(facts.otherPartyPresent) && !isYes(facts.bothLeft)) || isYes(facts.fled),
   },
   {
     bar: 'channel',

@@ -68,11 +68,14 @@ function serviceBars(
   if (opening.state === 'closed') service(refuse('outOfHours', { hours: version.hours.words }));
   if (opening.state === 'closingSoon' && !opening.takesAlarms)
     service(refuse('lastEntryPassed', { minutes: opening.minutesLeft }));
-  const { weather, lowLight } = question.facts;
-  const { suspension } = version;
-  if (suspension && ((weather && suspension.weathers.includes(weather)) || (suspension.lowLight && isYes(lowLight))))
-    service(refuse('suspendedWeather'));
   return bars;
+}
+
+/** Weather in which the city closes the channel; seen by the agent at the latest. */
+function weatherBars({ suspension }: JurisdictionVersion, { weather, lowLight }: EligibilityFacts): ToldBar[] {
+  const closed =
+    suspension && ((weather && suspension.weathers.includes(weather)) || (suspension.lowLight && isYes(lowLight)));
+  return closed ? [told(refuse('suspendedWeather'), 'service', 'beforeQueue', [])] : [];
 }
 
 /** What the city says of the type, the injury, the damage and those who left. */
@@ -93,6 +96,22 @@ function cityBars(version: JurisdictionVersion, facts: EligibilityFacts): ToldBa
   if (isYes(facts.objects) && version.objectionInCall === 'converts')
     channel(refuse('objectionConverts'), 'inCall', [p146(71, 1)]);
   return bars;
+}
+
+/** Every bar that holds, the law's first; `service` is what hours and area say, where they are asked. */
+export function barsOf(
+  version: JurisdictionVersion,
+  facts: EligibilityFacts,
+  service: readonly ToldBar[] = [],
+): ToldBar[] {
+  return [
+    ...holding(legalBars, version, facts).map(tellHeld),
+    ...holding(rightBars, version, facts).map(tellHeld),
+    ...service,
+    ...weatherBars(version, facts),
+    ...cityBars(version, facts),
+    ...holding(channelBars, version, facts).map(tellHeld),
+  ];
 }
 
 const EXITS = {
@@ -129,13 +148,7 @@ export function eligibility(
   if (!version) return refuse('beforeService', { city: city.name });
   const service = serviceBars(city, version, question, calendar);
   if (isRefusal(service)) return service;
-  const bars = [
-    ...holding(legalBars, version, facts).map(tellHeld),
-    ...holding(rightBars, version, facts).map(tellHeld),
-    ...service,
-    ...cityBars(version, facts),
-    ...holding(channelBars, version, facts).map(tellHeld),
-  ];
+  const bars = barsOf(version, facts, service);
   const open = gate === undefined ? unsettled(facts) : openPoints(version, facts, gate);
   const stopped = GATES.find((one) => [...bars, ...open].some((point) => point.gate === one));
   return {

@@ -102,6 +102,7 @@ export function dispatchReasonOf(refusal: Refusal): LeaveReason | null {
     injuryMinorNotHere: 'injuryNoConsent',
     notMovable: 'notMovable',
     otherPartyLeft: 'fled',
+    bothLeftScene: 'other',
     facilityHit: 'publicFacility',
     ownerAbsent: 'ownerAbsent',
     noInsurance: 'notInsured',

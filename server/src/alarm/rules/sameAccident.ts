@@ -1,3 +1,4 @@
+import type { Outcome } from '../../case/rules.ts';
 import type { Case, MergeProposal } from '../../case/state.ts';
 
 /** Two alarms within 150 m (one datum) and 30 minutes may be the same accident (DOSSIER 8.2). */
@@ -12,6 +13,15 @@ export interface OtherAlarm {
   who: string;
   /** WGS-84. */
   point: [number, number] | undefined;
+}
+
+/** A proposal is made once; the agent's answer to it stands. */
+export function proposeMerge(current: Case, found: MergeProposal): Outcome {
+  if (current.merge.proposals.some((p) => p.caseId === found.caseId)) return { next: current, events: [] };
+  return {
+    next: { ...current, merge: { ...current.merge, proposals: [...current.merge.proposals, found] } },
+    events: [{ type: 'merge.proposed', payload: { otherCaseId: found.caseId, apartM: found.apartM } }],
+  };
 }
 
 /** Metres between two WGS-84 points on the sphere. */

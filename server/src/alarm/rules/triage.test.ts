@@ -150,6 +150,15 @@ describe('refused', () => {
       'channel',
       'officerComes',
     ],
+    [
+      'both drove off',
+      { ...TWO_CARS, otherPartyPresent: 'no', bothLeft: 'yes' },
+      HARBIN,
+      OPEN,
+      'bothLeftScene',
+      'channel',
+      'officerComes',
+    ],
     ['not insured', { ...TWO_CARS, insured: 'no' }, HARBIN, OPEN, 'noInsurance', 'channel', 'officerComes'],
     [
       'public facility',

@@ -71,6 +71,8 @@ export function triage(
 
   const injury = injuryRefusal(version, answers);
   if (injury) return injury;
+  if (answers.bothLeft === 'yes' && version.whenBothLeft !== 'taken')
+    return { ...refuse('bothLeftScene'), bar: 'channel' };
   const [channel] = holding(channelBars, version, answers);
   if (channel) return refuseBar(channel);
   if (!version.accepts.some(({ kind }) => kind === answers.kind))

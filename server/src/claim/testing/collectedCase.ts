@@ -97,6 +97,7 @@ export function collectedCase(id = 'c_22222222222222222222', change: Partial<Cas
         kind: 'motorMotor',
         movable: 'yes',
         otherPartyPresent: 'yes',
+        bothLeft: 'unknown',
         insured: 'yes',
         ownerPresent: 'unknown',
         publicFacilityHit: 'no',

@@ -6,6 +6,7 @@ import { isRefusal, type Refusal, refuse } from '@kuaichu/contract/refusal';
 import { move, type Outcome } from '../../case/rules.ts';
 import type { Case, Decision, Determination } from '../../case/state.ts';
 import { addWorkingDays, shanghaiDate } from '../../platform/calendar.ts';
+import { barred } from '../../evidence/rules/gates.ts';
 import { openVerifications } from '../../verification/rules/cells.ts';
 import { shortArticleTitle } from './articles.ts';
 import { checkFaults, findBehaviour } from './catalogue.ts';
@@ -168,6 +169,8 @@ export function notReady(
   const determination = held(current, officerId, 'decided');
   if (isRefusal(determination)) return determination;
   if (!said.evidenceRead) return refuse('evidenceUnread');
+  const bar = barred(current, version);
+  if (bar) return bar;
   const conditions = issueConditions(current, version);
   if (conditions.length > 0 && !said.conditionsConfirmed)
     return refuse('conditionUnconfirmed', { condition: conditions.join('、') });

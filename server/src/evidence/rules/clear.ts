@@ -7,6 +7,7 @@ import { move, type Outcome } from '../../case/rules.ts';
 import type { Case } from '../../case/state.ts';
 import { requiredChecks } from '../../jurisdiction/rules.ts';
 import { checklist, missingShots, type Shot } from './checklist.ts';
+import { barred, mustStay } from './gates.ts';
 
 /** The shots this accident needs, growing with what is known of its parties. */
 export function shotsFor(current: Case): Shot[] {
@@ -64,6 +65,8 @@ export function clearScene(
   if (!current.call?.attended) return refuse('callMissing');
   if (current.clear) return refuse('alreadyCleared');
   if (danger === null) {
+    const stays = mustStay(current, version);
+    if (stays) return stays;
     const lock = clearLock(current, version);
     if (lock.length > 0) return refuse('evidenceIncomplete', { missing: lock.join('、') });
   }
@@ -131,6 +134,9 @@ export function handToOfficer(
   const no = mustBeRecording(current);
   if (no) return no;
   if (!current.call) return refuse('callMissing');
+  // Nothing has to be filled in for a case that an officer takes over on the spot.
+  const bar = barred(current, version);
+  if (bar) return bar;
   if (current.lane.running) return refuse('peopleInLane');
   const gaps = collectGaps(current);
   if (gaps.length > 0) return refuse('factsIncomplete', { missing: gaps.join('、') });

@@ -1,6 +1,6 @@
 import type { CheckKind, Facts } from '@kuaichu/contract/case';
 import type { PartyId } from '@kuaichu/contract/ids';
-import { type Refusal, refuse } from '@kuaichu/contract/refusal';
+import { isRefusal, type Refusal, refuse } from '@kuaichu/contract/refusal';
 import { mustBeRecording } from '../../call/rules.ts';
 import { changeParty, findParty, newParty, type Outcome } from '../../case/rules.ts';
 import type { Case, Party } from '../../case/state.ts';
@@ -63,6 +63,18 @@ export function noteParty(current: Case, partyId: PartyId, note: PartyNote, now:
   return {
     next: changeParty(current, partyId, change),
     events: [{ type: 'party.noted', payload: { partyId, fields: Object.keys(note) } }],
+  };
+}
+
+/** The number is written down and the party asked to join by it; the text carries no link. */
+export function inviteParty(current: Case, partyId: PartyId, phone: string, now: Date): Outcome | Refusal {
+  const noted = noteParty(current, partyId, { phone }, now);
+  if (isRefusal(noted)) return noted;
+  const at = now.toISOString();
+  return {
+    next: changeParty(noted.next, partyId, { invitedAt: at }),
+    events: [{ type: 'party.invited', payload: { partyId } }],
+    jobs: [{ task: 'delivery.invite', payload: { caseId: current.id, partyId, at } }],
   };
 }
 
