@@ -77,6 +77,8 @@ export const areaPart = z.strictObject({
   /** The unit in whose name certificates of this part issue. */
   unitId: id,
   rings: z.array(ring).min(1),
+  /** What else people call it, e.g. the districts of a city that is served whole; for places told in words alone. */
+  alsoNamed: z.array(words).optional(),
   onlyRoads: z.array(words).optional(),
 });
 export type AreaPart = z.infer<typeof areaPart>;

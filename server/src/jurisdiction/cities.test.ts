@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Jurisdiction, JurisdictionVersion } from '@kuaichu/contract/jurisdiction';
@@ -26,6 +26,16 @@ function state(id: string, at: string): string {
   if (isRefusal(opening)) return opening.code;
   return opening.state === 'closed' ? opening.reason : opening.state;
 }
+
+test('no line of the service knows them: a city is a file', () => {
+  const sources = fileURLToPath(new URL('..', import.meta.url));
+  const named = readdirSync(sources, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .filter((file) =>
+      /zhengzhou|beijing\b|urumqi|郑州|乌鲁木齐|北京市/u.test(readFileSync(join(sources, file), 'utf8')),
+    );
+  expect(named).toEqual([]);
+});
 
 describe('hours by season, in Beijing Time', () => {
   test.each([

@@ -158,8 +158,8 @@ export function contains(version: JurisdictionVersion, place: PlacePoint): Conta
     if (road !== null) parts = parts.filter((part) => part.onlyRoads?.some((name) => road.startsWith(name)) ?? true);
   } else {
     if (area.excluded.some(({ name }) => place.words.includes(name))) return { inside: false, why: 'outOfArea' };
-    parts = area.parts.filter(
-      (part) => place.words.includes(part.name) || part.onlyRoads?.some((name) => place.words.includes(name)),
+    parts = area.parts.filter(({ name, alsoNamed = [], onlyRoads = [] }) =>
+      [name, ...alsoNamed, ...onlyRoads].some((one) => place.words.includes(one)),
     );
     if (parts.length === 0) return { inside: false, why: 'placeMissing' };
   }

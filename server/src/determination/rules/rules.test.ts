@@ -297,7 +297,7 @@ describe('suggestion', () => {
           if (words.some((word) => word !== 'none')) expect(checkCombination(words)).toBeUndefined();
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 
@@ -315,7 +315,7 @@ describe('suggestion', () => {
         expect(backward.flipFact?.condition).toBe(forward.flipFact?.condition);
         expect(backward.because).toBe(forward.because);
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 
@@ -331,7 +331,7 @@ describe('suggestion', () => {
           ];
         expect(shareOf([...faults, added])).toBeGreaterThanOrEqual(shareOf(faults));
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 });

@@ -86,6 +86,44 @@ describe('given an event, the last day', () => {
   });
 });
 
+describe('whose the term is, and why the last day is this one', () => {
+  test.each([
+    ['alarmAfterRemoval', 'unit', '公安机关交通管理部门应当在三日内'],
+    ['sceneCleared', 'unit', '交通警察制作'],
+    ['certificateMade', 'unit', '送达当事人'],
+    ['certificateServed', 'party', '当事人可以自送达之日起三日内'],
+    ['reviewAppliedAtUnit', 'unit', '作出认定的部门移送'],
+    ['reviewFileRequested', 'unit', '作出认定的部门提交案卷'],
+    ['reviewAccepted', 'unitAbove', '上一级作出复核结论'],
+    ['reviewConcluded', 'unitAbove', '上一级送达结论'],
+    ['reviewRemanded', 'unit', '原办案单位重新认定'],
+    ['reappraisalConfirmed', 'unit', '原办案单位重新认定'],
+    ['certificateReceived', 'party', '当事人一致书面申请'],
+    ['reviewUpheldReceived', 'party', '当事人一致书面申请'],
+    ['mediationBegun', 'unit', '办案单位制作调解书'],
+    ['recusalRequested', 'unit', '作出决定并通知申请人'],
+    ['quickRequest', 'unit', '制作认定书'],
+    ['siteInvestigated', 'unit', '制作认定书'],
+  ])('%s is for the %s（%s）', (event, whose) => {
+    expect(answered('clock', { event, at: '2026-11-02' }).whose).toBe(whose);
+  });
+
+  test.each([
+    ['certificateServed', '2026-11-17', '按工作日数 3 天，到2026-11-20为止'],
+    ['certificateServed', '2026-11-20', '按工作日数 3 天，去掉节假日 2 天，到2026-11-25为止'],
+    ['certificateServed', '2026-11-21', '按工作日数 3 天，去掉节假日 1 天，到2026-11-25为止'],
+    ['certificateServed', '2026-02-13', '按工作日数 3 天，去掉节假日 9 天，算上调休上班 1 天，到2026-02-25为止'],
+    ['certificateServed', '2026-05-08', '按工作日数 3 天，去掉节假日 1 天，算上调休上班 1 天，到2026-05-12为止'],
+    ['certificateServed', '2026-09-30', '按工作日数 3 天，去掉节假日 7 天，算上调休上班 1 天，到2026-10-10为止'],
+    ['reviewAccepted', '2026-10-20', '按自然日数 30 天，到2026-11-19为止'],
+    ['reviewAccepted', '2026-11-20', '按自然日数 30 天，最后一天是节假日，顺延到节假日后第一天，到2026-12-21为止'],
+    ['reviewAccepted', '2026-09-04', '按自然日数 30 天，最后一天是节假日，顺延到节假日后第一天，到2026-10-08为止'],
+    ['reviewAccepted', '2026-01-15', '按自然日数 30 天，到2026-02-14为止'],
+  ])('%s from %s: %s', (event, at, words) => {
+    expect(answered('clock', { event, at }).why).toBe(`从${at}起算，当天不算，${words}。`);
+  });
+});
+
 describe('made in time, grey or late: a person decides', () => {
   test.each([
     ['2026-11-25', 'inTime', 'system'],

@@ -301,6 +301,19 @@ const PLACES: Row[] = (
     ['泸州试点：纳溪区还不在范围', 'luzhou', PILOT, { ...GCJ, lng: 105.37, lat: 28.77 }, true],
     ['泸州后来：纳溪区在范围', 'luzhou', MORNING, { ...GCJ, lng: 105.37, lat: 28.77 }, false],
     ['位置和话都没有', 'harbin', MORNING, { words: '' }, true],
+    ['北京全市，只说区', 'beijing', MORNING, '朝阳区建国路', false],
+    ['乌鲁木齐，只说区', 'urumqi', '2026-09-18T11:00:00+08:00', '天山区解放路', false],
+    ['郑州主城区', 'zhengzhou', MORNING, '郑州市管城回族区紫荆山路', false],
+    ['郑州主城区以外', 'zhengzhou', MORNING, '新郑市人民路', true],
+    ['郑州不含高速公路', 'zhengzhou', MORNING, { words: '金水区', roadKind: 'expressway' }, true],
+    [
+      '哈尔滨，另一种基准的坐标',
+      'harbin',
+      MORNING,
+      { lng: 126.6462, lat: 45.7524, datum: 'GCJ02', roadKind: 'urban' },
+      false,
+    ],
+    ['哈尔滨，坐标在城外', 'harbin', MORNING, { lng: 126.96, lat: 45.54, roadKind: 'urban' }, true],
   ] as const
 ).map(
   ([given, city, at, place, outside]): Row => ({
