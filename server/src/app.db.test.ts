@@ -446,7 +446,20 @@ describe('forged', () => {
     const { status, body } = await send('GET', `/api/certificates/${forged}`);
     expect({ status, body }).toEqual({
       status: 200,
-      body: { state: 'unknown', no: null, unitName: null, issuedOn: null, sha256: null, sm3: null, demo: false },
+      body: {
+        kind: null,
+        state: 'unknown',
+        since: null,
+        no: null,
+        about: null,
+        unitName: null,
+        issuedOn: null,
+        sha256: null,
+        sm3: null,
+        replacedBy: null,
+        notices: [],
+        demo: false,
+      },
     });
   });
 
