@@ -16,6 +16,7 @@ import { actKey, caseCode, caseId, mobile, partyId } from './ids.ts';
 import { paperEndpoints } from './paperEndpoints.ts';
 import { lineCheckTicket } from './preflight.ts';
 import { partyView } from './partyView.ts';
+import { qualityEndpoints } from './quality.ts';
 import { reviewEndpoints } from './reviewEndpoints.ts';
 
 const done = z.object({ ok: z.literal(true) });
@@ -404,6 +405,7 @@ export const endpoints = {
   }),
   ...paperEndpoints,
   ...reviewEndpoints,
+  ...qualityEndpoints,
   about: endpoint('about', {
     summary: 'What this service is, for the portal.',
     answer: z.object({

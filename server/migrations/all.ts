@@ -5,6 +5,7 @@ import * as m0003 from './0003_case.ts';
 import * as m0004 from './0004_papers.ts';
 import * as m0005 from './0005_review.ts';
 import * as m0007 from './0007_recusal.ts';
+import * as m0008 from './0008_quality.ts';
 
 /** Append-only. Imported by name, so that the built server carries them. */
 export const migrations: Record<string, Migration> = {
@@ -14,4 +15,5 @@ export const migrations: Record<string, Migration> = {
   '0004_papers': m0004,
   '0005_review': m0005,
   '0007_recusal': m0007,
+  '0008_quality': m0008,
 };

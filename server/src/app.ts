@@ -13,6 +13,7 @@ import { accessRoutes } from './access/routes.ts';
 import { alarmRoutes } from './alarm/routes.ts';
 import { acceptRoute } from './call/acceptRoute.ts';
 import { lineCheckRoutes } from './call/lineCheck.ts';
+import { qualityRoutes } from './call/quality.ts';
 import { callRoutes } from './call/routes.ts';
 import { paperRoutes } from './certificate/paperRoutes.ts';
 import { certificateRoutes } from './certificate/routes.ts';
@@ -107,6 +108,7 @@ export async function buildApp(service: Service, inbox: Inbox): Promise<FastifyI
   acceptRoute(app, service);
   callRoutes(app, service);
   lineCheckRoutes(app, service);
+  qualityRoutes(app, service);
   evidenceRoutes(app, service);
   factsRoutes(app, service);
   mergeRoutes(app, service);

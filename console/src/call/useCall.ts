@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { type Devices, openDevices } from '@kuaichu/call-client/devices';
 import { type Call, type CallState, openCall } from '@kuaichu/call-client/join';
+import { watchQuality } from '@kuaichu/call-client/quality';
 import type { RemotePerson } from '@kuaichu/call-client/remote';
 import { act } from '../live/act.ts';
 
@@ -39,6 +40,13 @@ export function useCall(caseId: string | null): DeskCall {
       },
     });
     held.current = { call, devices: null };
+    const quality = watchQuality({
+      room: () => call.room,
+      send: async (body) => {
+        const taken = await act('deskQuality', { params: { caseId }, body });
+        return taken.ok ? taken.value.nowMs : null;
+      },
+    });
     // Voice must not wait for the camera question: the room is joined while the devices are asked for.
     void openDevices({ camera: { facing: 'user', zoom: 1, torch: false }, microphone: true, size: 'face' }).then(
       (opened) => {
@@ -55,6 +63,7 @@ export function useCall(caseId: string | null): DeskCall {
       over = true;
       const last = held.current;
       held.current = null;
+      quality.stop();
       void last?.call.close();
       last?.devices?.stop();
       setState(null);

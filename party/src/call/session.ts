@@ -2,6 +2,7 @@ import { preferredCodec } from '@kuaichu/call-client/codec';
 import { type DeviceFailure, type Devices, type Facing, openDevices } from '@kuaichu/call-client/devices';
 import { type InterruptionWatch, watchInterruptions } from '@kuaichu/call-client/interruptions';
 import { type Call, type CallState, openCall } from '@kuaichu/call-client/join';
+import { watchQuality } from '@kuaichu/call-client/quality';
 import type { RemotePerson } from '@kuaichu/call-client/remote';
 import { sha256Of } from '@kuaichu/call-client/still';
 import { keepAwake } from '@kuaichu/call-client/wakeLock';
@@ -98,6 +99,16 @@ export function openSession(options: SessionOptions): Session {
     ticket: () => ask('partyJoinCall', {}, ticketForMs),
     onState: (next) => set({ call: next }),
     onPeople: (people) => set({ people }),
+  });
+
+  const place = watchAccuracy();
+  const quality = watchQuality({
+    room: () => call.room,
+    accuracyM: place.accuracyM,
+    send: async (body) => {
+      const taken = await ask('partyQuality', { body });
+      return taken.ok ? taken.value.nowMs : null;
+    },
   });
 
   const orders: Orders = followOrders({
@@ -275,8 +286,39 @@ export function openSession(options: SessionOptions): Session {
       orders.stop();
       letSleep();
       watch?.stop();
+      quality.stop();
+      place.stop();
       await call.close();
       devices?.stop();
+    },
+  };
+}
+
+/** How well the phone knows where it is, where it was allowed to know at the alarm; nothing is asked for here. */
+function watchAccuracy(): { accuracyM(): number | null; stop(): void } {
+  let accuracyM: number | null = null;
+  let watching: number | null = null;
+  let over = false;
+  void navigator.permissions
+    ?.query({ name: 'geolocation' })
+    .then(({ state }) => {
+      if (over || state !== 'granted') return;
+      watching = navigator.geolocation.watchPosition(
+        (position) => {
+          accuracyM = position.coords.accuracy;
+        },
+        () => {
+          accuracyM = null;
+        },
+        { enableHighAccuracy: true },
+      );
+    })
+    .catch(() => undefined);
+  return {
+    accuracyM: () => accuracyM,
+    stop() {
+      over = true;
+      if (watching !== null) navigator.geolocation.clearWatch(watching);
     },
   };
 }

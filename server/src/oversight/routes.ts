@@ -4,6 +4,7 @@ import { endpoints } from '@kuaichu/contract/endpoints';
 import type { CaseStatus } from '@kuaichu/contract/case';
 import { refuse } from '@kuaichu/contract/refusal';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { readQuality } from '../call/quality.ts';
 import { recordedPath } from '../call/recording.ts';
 import { loadCase } from '../case/store.ts';
 import type { App, Service } from '../context.ts';
@@ -60,6 +61,11 @@ export function oversightRoutes(app: App, service: Service): void {
   door(app, endpoints.recordings, async ({ params, request }) => {
     const current = await readable(request, params.caseId);
     return current ? { segments: segmentsOf(current) } : refuse('notYourCase');
+  });
+
+  door(app, endpoints.quality, async ({ params, request }) => {
+    const current = await readable(request, params.caseId);
+    return current ? readQuality(db, params.caseId) : refuse('notYourCase');
   });
 
   door(app, endpoints.recordingFile, async ({ params, request, reply }) => {

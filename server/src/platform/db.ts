@@ -117,6 +117,21 @@ export interface Tables {
     state: string;
     since: DbTime;
   };
+  call_quality: {
+    case_id: string;
+    source: string;
+    about: string;
+    at: DbTime;
+    kbps: number | null;
+    loss_percent: number | null;
+    frames_per_s: number | null;
+    width: number | null;
+    height: number | null;
+    frozen_ms: number | null;
+    round_trip_ms: number | null;
+    accuracy_m: number | null;
+    clock_offset_ms: number | null;
+  };
   seat_lease: { jurisdiction_id: string; seat_no: string; lease_until: DbTime };
   outbox_sms: {
     key: string;
