@@ -22,6 +22,10 @@ export interface Sent {
 export interface CallPage {
   connect(url: string, token: string, options?: RoomConnectOptions): Promise<void>;
   publish(options?: TrackPublishOptions): Promise<{ video: string; audio: string }>;
+  /** A picture that flashes and a tone that beeps together at every full second of one clock, for 100 ms. */
+  publishFlashAndBeep(): Promise<void>;
+  /** How late each flash was drawn after its beep, ms. */
+  flashesLateMs: number[];
   unpublishVideo(): Promise<void>;
   publishVideo(options?: TrackPublishOptions): Promise<string>;
   switchCamera(): Promise<void>;

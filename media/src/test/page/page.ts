@@ -9,11 +9,13 @@ import {
   Track,
 } from 'livekit-client';
 import type { CallPage, Seen, Sent } from '../callPage.ts';
+import { flashAndBeep } from './flashAndBeep.ts';
 
 const room = new Room({ adaptiveStream: false, dynacast: false });
 const events: string[] = [];
 const data: CallPage['data'] = [];
-let video: LocalVideoTrack | undefined;
+let video: LocalTrack | undefined;
+const flashesLateMs: number[] = [];
 
 for (const name of [RoomEvent.Reconnecting, RoomEvent.SignalReconnecting, RoomEvent.Reconnected]) {
   room.on(name, () => events.push(name));
@@ -51,19 +53,28 @@ const page: CallPage = {
     return { audio: audio.trackSid, video: videoSid };
   },
   async publishVideo(options) {
-    video = await createLocalVideoTrack({ resolution: { width: 1280, height: 720, frameRate: 30 } });
-    const publication = await room.localParticipant.publishTrack(video, {
+    const camera = await createLocalVideoTrack({ resolution: { width: 1280, height: 720, frameRate: 30 } });
+    video = camera;
+    const publication = await room.localParticipant.publishTrack(camera, {
       simulcast: false,
       backupCodec: false,
       ...options,
     });
     return publication.trackSid;
   },
+  flashesLateMs,
+  async publishFlashAndBeep() {
+    const { picture, sound } = flashAndBeep((lateMs) => flashesLateMs.push(lateMs));
+    const common = { simulcast: false, backupCodec: false, dtx: false, red: false } as const;
+    await room.localParticipant.publishTrack(sound, { ...common, source: Track.Source.Microphone });
+    const published = await room.localParticipant.publishTrack(picture, { ...common, source: Track.Source.Camera });
+    video = published.track;
+  },
   async unpublishVideo() {
     if (video !== undefined) await room.localParticipant.unpublishTrack(video);
   },
   async switchCamera() {
-    await video?.restartTrack({ resolution: { width: 640, height: 480 } });
+    await (video as LocalVideoTrack | undefined)?.restartTrack({ resolution: { width: 640, height: 480 } });
   },
   async seen(identity) {
     const participant = room.getParticipantByIdentity(identity);
