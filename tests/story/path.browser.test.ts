@@ -255,6 +255,26 @@ describe.sequential('the path of one accident', () => {
         expect(sha256Of(written.subarray(part.fromByte, part.toByte)), part.path).toBe(part.sha256);
       }
     }
+    // What could be seen is kept second by second: what the phone sent, what arrived at the seat, and how.
+    const measured = await story().query(
+      `select source, about, count(*)::int as seconds, max(width) as width, max(accuracy_m) as accuracy,
+         max(abs(clock_offset_ms)) as offset_ms, max(round_trip_ms) as round_trip
+       from call_quality group by source, about`,
+    );
+    for (const [source, about] of [
+      ['party:p1', 'party:p1'],
+      ['agent:07', 'party:p1'],
+      ['party:p1', 'agent:07'],
+    ]) {
+      const row = measured.find((one) => one['source'] === source && one['about'] === about);
+      // On a busy machine the browser sends a smaller picture.
+      expect(Number(row?.['width']), `${source} of ${about}`).toBeGreaterThanOrEqual(160);
+      expect(Number(row?.['width']), `${source} of ${about}`).toBeLessThanOrEqual(640);
+      expect(Number(row?.['seconds'])).toBeGreaterThan(3);
+    }
+    const phone = measured.find((one) => one['source'] === 'party:p1' && one['about'] === 'party:p1');
+    expect(phone).toMatchObject({ accuracy: 12 });
+    expect(Number(phone?.['offset_ms'])).toBeLessThan(2_000);
     const signed = archive.timeline.items.find(({ type }) => type === 'party.signed');
     const during = signing.find(
       ({ startedAt, endedAt }) => signed && startedAt < signed.at && (endedAt ?? '') >= signed.at,
