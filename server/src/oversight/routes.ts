@@ -4,7 +4,7 @@ import { endpoints } from '@kuaichu/contract/endpoints';
 import type { CaseStatus } from '@kuaichu/contract/case';
 import { refuse } from '@kuaichu/contract/refusal';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { readQuality } from '../call/quality.ts';
+import { readQuality } from '../call/store/quality.ts';
 import { recordedPath } from '../call/recording.ts';
 import { loadCase } from '../case/store.ts';
 import type { App, Service } from '../context.ts';
