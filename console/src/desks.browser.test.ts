@@ -308,6 +308,25 @@ describe('the officer’s desk', () => {
       ],
     });
 
+    // Mediation needs the request of all: until then only the reason for none is asked.
+    fake.on('noteMediation', (body) =>
+      fake.change({ mediation: body['mediation'] as NonNullable<DeskCaseView['mediation']> }),
+    );
+    fake.change({ allowed: [...fake.case.allowed, 'noteMediation'] });
+    fake.tell();
+    await id(ids.mediationOpen).click();
+    await id(ids.mediationAsked('p1')).check();
+    expect(await id(ids.mediationText).count()).toBe(0);
+    await id(ids.mediationAsked('p2')).check();
+    await id(ids.mediationText).fill('甲赔偿乙车辆维修费 800 元，当场付清。');
+    await look('officer-mediation');
+    await id(ids.mediationConfirm).click();
+    await expect.poll(() => id(ids.mediationLine).innerText()).toContain('800 元');
+    expect(fake.heard.find((h) => h.name === 'noteMediation')?.body).toMatchObject({
+      mediation: { asked: ['p1', 'p2'], result: { kind: 'agreed', text: '甲赔偿乙车辆维修费 800 元，当场付清。' } },
+    });
+    await look('officer-mediated');
+
     // Signing waits until every picture and every segment was on the screen.
     expect(await id(ids.evidenceRead).isDisabled()).toBe(true);
     await page.keyboard.press('Control+Enter');

@@ -201,6 +201,12 @@ export const ids = {
   revokeOpen: 'revoke-open',
   revokeReason: 'revoke-reason',
   revokeConfirm: 'revoke-confirm',
+  mediationLine: 'mediation-line',
+  mediationOpen: 'mediation-open',
+  mediationAsked: (party: string) => `mediation-asked-${party}`,
+  mediationText: 'mediation-text',
+  mediationWhy: 'mediation-why',
+  mediationConfirm: 'mediation-confirm',
   findCase: 'find-case',
   findCaseGo: 'find-case-go',
 

@@ -3,6 +3,7 @@ import { command, recordingState, stillMethod } from './call.ts';
 import { caseStatus, checkKind, facts, lanePosition, partyRole, place, vehicle, leaveReason } from './case.ts';
 import { caseId, instant, partyId, partyLabel } from './ids.ts';
 import { liability } from './liability.ts';
+import { mediationNote } from './mediation.ts';
 import { correctableField, paperKind, paperState, revocationGround } from './paper.ts';
 import { preflight } from './preflight.ts';
 
@@ -33,6 +34,7 @@ export const deskActions = [
   'determine',
   'amendDetermination',
   'orderIssue',
+  'noteMediation',
   'returnCase',
   'declareRecusal',
   'noteObjection',
@@ -254,6 +256,7 @@ export const deskCaseView = z.object({
   reopened: z
     .object({ reason: z.string(), replaces: z.string(), by: z.string().nullable(), ground: revocationGround })
     .nullable(),
+  mediation: mediationNote.nullable(),
   /** Before issuing: everything that must be so, in words. */
   readiness: z.array(z.object({ words: z.string(), ok: z.boolean(), byHand: z.boolean() })),
   returned: z.object({ reason: z.string(), at: instant }).nullable(),

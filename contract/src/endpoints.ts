@@ -12,9 +12,10 @@ import {
   verificationSubject,
 } from './deskCase.ts';
 import { endpoint } from './endpoint.ts';
-import { actKey, caseCode, caseId, mobile, partyId } from './ids.ts';
+import { actKey, caseCode, caseId, mobile, partyId, sha256Hex } from './ids.ts';
 import { paperEndpoints } from './paperEndpoints.ts';
 import { lineCheckTicket } from './preflight.ts';
+import { mediationNote } from './mediation.ts';
 import { partyView } from './partyView.ts';
 import { qualityEndpoints } from './quality.ts';
 import { reviewEndpoints } from './reviewEndpoints.ts';
@@ -131,6 +132,8 @@ export const endpoints = {
     body: z.object({
       key: actKey,
       decision: z.enum(['sign', 'decline']),
+      /** Digest of the text as it was shown; a signature belongs to that text and to no other. */
+      textSha256: sha256Hex,
       /** Strokes of the signature in a box of 1000 × 400, each a list of x, y. */
       strokes: z.array(z.array(z.tuple([z.number().min(0).max(1000), z.number().min(0).max(400)])).max(2000)).max(80),
       reason: z.string().max(200).nullable(),
@@ -366,6 +369,12 @@ export const endpoints = {
     summary: 'Order the certificate to be issued: the parties are asked to sign.',
     params: ofCase,
     body: z.object({ key: actKey, evidenceRead: z.literal(true), conditionsConfirmed: z.boolean() }),
+    answer: deskCaseView,
+  }),
+  noteMediation: endpoint('noteMediation', {
+    summary: 'Mediation on the spot: who asked for it, and its result or why there was none (P146 25, 26).',
+    params: ofCase,
+    body: z.object({ key: actKey, mediation: mediationNote }),
     answer: deskCaseView,
   }),
   returnCase: endpoint('returnCase', {

@@ -135,6 +135,12 @@ export const partyView = z.object({
       plainWords: z.string(),
       liabilityText: z.string(),
       narrative: z.string(),
+      /** Result of the mediation to be signed with it; null when there was none. */
+      mediation: z.string().nullable(),
+      /** Minor injury: the box that says that all parties agree to the simplified procedure is ticked. */
+      minorInjury: z.boolean(),
+      /** Digest of this text; sent along with the signature. */
+      textSha256: z.string(),
       by: instant,
       state: z.enum(['open', 'signed', 'refused', 'expired']),
       /** This phone's picture and sound are being recorded now. Signing is refused without it. */

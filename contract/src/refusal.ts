@@ -135,6 +135,8 @@ const TABLE = {
   glyphMissing: { say: '“{glyph}”印不出来，先别签，已报管理员。', next: 'wait' },
   certificateIssued: { say: '已经签发，不能再改。要改只能撤销重发。', next: 'reload' },
   certificateRevoked: { say: '这份已撤销，看新的。', status: 410, next: 'reload' },
+  mediationNotJoint: { say: '各方都请求了才能调解。逐个问，录下来。', status: 422, next: 'correctInput' },
+  textChanged: { say: '认定书的文字变了。先看新的，再签。', next: 'reload' },
   certificateUnderReview: { say: '复核中，先等复核结论。现在不能补正，也不能撤销。', next: 'wait' },
   correctionNotOnPaper: { say: '认定书上没有“{was}”。照原文写。', status: 422, next: 'correctInput' },
   correctionChangesNothing: { say: '改前改后一样。写上正确的。', status: 422, next: 'correctInput' },

@@ -80,6 +80,7 @@ export const routes = {
   determine: 'POST /api/desk/cases/:caseId/determination',
   amendDetermination: 'POST /api/desk/cases/:caseId/determination/amend',
   orderIssue: 'POST /api/desk/cases/:caseId/determination/issue',
+  noteMediation: 'POST /api/desk/cases/:caseId/mediation',
   returnCase: 'POST /api/desk/cases/:caseId/determination/return',
   certificatePreview: 'GET /api/desk/cases/:caseId/certificate/preview.pdf',
   deskCertificate: 'GET /api/desk/cases/:caseId/certificate.pdf',

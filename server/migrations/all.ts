@@ -6,6 +6,7 @@ import * as m0004 from './0004_papers.ts';
 import * as m0005 from './0005_review.ts';
 import * as m0007 from './0007_recusal.ts';
 import * as m0008 from './0008_quality.ts';
+import * as m0009 from './0009_mediation.ts';
 
 /** Append-only. Imported by name, so that the built server carries them. */
 export const migrations: Record<string, Migration> = {
@@ -16,4 +17,5 @@ export const migrations: Record<string, Migration> = {
   '0005_review': m0005,
   '0007_recusal': m0007,
   '0008_quality': m0008,
+  '0009_mediation': m0009,
 };

@@ -166,7 +166,13 @@ describe('wrong type, too long, too many', () => {
       () =>
         send('POST', '/api/party/sign', {
           cookie: inCall.cookie,
-          body: { key: key(), decision: 'sign', strokes: Array.from({ length: 81 }, () => [[1, 1]]), reason: null },
+          body: {
+            key: key(),
+            decision: 'sign',
+            strokes: Array.from({ length: 81 }, () => [[1, 1]]),
+            reason: null,
+            textSha256: 'a'.repeat(64),
+          },
         }),
     ],
   ])('%s', async (_, press) => {
@@ -234,6 +240,7 @@ describe('wrong state', () => {
               ],
             ],
             reason: null,
+            textSha256: 'a'.repeat(64),
           },
         }),
       'wrongState',

@@ -11,6 +11,7 @@ import { texts } from '../texts.ts';
 import { Decision } from './decision.tsx';
 import { Evidence } from './evidence.tsx';
 import { FactsPaper } from './factsPaper.tsx';
+import { MediationLine } from './mediation.tsx';
 import { Papers, ReopenedNote } from './papers.tsx';
 import { Preview } from './preview.tsx';
 import { Signing } from './signing.tsx';
@@ -59,6 +60,7 @@ export function DecideDesk() {
             <>
               <ReopenedNote />
               <Decision decision={decision} />
+              {decided && <MediationLine />}
               <Papers />
               <Preview big={big} onBig={setBig} />
             </>

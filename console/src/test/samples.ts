@@ -192,6 +192,7 @@ export function aCase(change: Partial<DeskCaseView> = {}): DeskCaseView {
     dispatch: null,
     determination: null,
     certificate: null,
+    mediation: null,
     papers: [],
     reopened: null,
     readiness: [],

@@ -44,6 +44,7 @@ export function SignScreen(props: {
         body: {
           key,
           decision,
+          textSha256: sign.textSha256,
           strokes: decision === 'sign' ? strokes : [],
           reason: decision === 'sign' ? (marked ? words.markReason : null) : reason.trim().slice(0, 200) || null,
         },
@@ -116,6 +117,13 @@ export function SignScreen(props: {
           </div>
           {props.wanted && <LocalPicture track={state?.camera ?? null} mirrored />}
         </div>
+        {sign.mediation && (
+          <p class="help" data-speak data-testid="sign-mediation">
+            <b>{words.mediation}</b> {sign.mediation}
+            <br />
+            {words.mediationHelp}
+          </p>
+        )}
         <button type="button" class="more" data-testid="sign-full" aria-expanded={full} onClick={() => setFull(!full)}>
           <Icon svg={fileText} size={22} /> {words.full}
         </button>
@@ -123,6 +131,7 @@ export function SignScreen(props: {
           <div class="document" data-testid="sign-document">
             <p>{sign.narrative}</p>
             <p>{sign.liabilityText}</p>
+            {sign.minorInjury && <p>☑ {words.minorInjury}</p>}
           </div>
         )}
         {props.wanted && (

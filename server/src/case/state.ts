@@ -9,6 +9,7 @@ import type {
   Place,
   Vehicle,
 } from '@kuaichu/contract/case';
+import type { MediationNote } from '@kuaichu/contract/mediation';
 import type { CorrectedField, NoticeKind, RevocationGround } from '@kuaichu/contract/paper';
 import type { PartyId, PartyLabel } from '@kuaichu/contract/ids';
 import type { Liability } from '@kuaichu/contract/liability';
@@ -56,6 +57,8 @@ export interface Case {
   recordings: Recording[];
   returned: { reason: string; at: string } | null;
   determination: Determination | null;
+  /** Mediation on the spot as the officer noted it; null when nobody noted any. */
+  mediation: (MediationNote & { at: string; officerId: string }) | null;
   signing: Signing | null;
   /** The one that stands; null before issuing and between revoking and issuing anew. */
   certificate: Certificate | null;
@@ -266,6 +269,8 @@ export interface Signature {
   at: string | null;
   reason: string | null;
   strokes: [number, number][][];
+  /** Digest of the text that was signed; null when nothing was. */
+  textSha256: string | null;
   /** Egress that records the signing. */
   egressId: string | null;
 }
@@ -310,6 +315,7 @@ export interface Revocation {
 
 export interface RevokedRound {
   certificate: Certificate;
+  mediation: Case['mediation'];
   determination: Determination;
   signing: Signing;
 }

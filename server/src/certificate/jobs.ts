@@ -10,6 +10,7 @@ import { refuseSheet } from './paper/check.ts';
 import { renderCertificate } from './paper/render.ts';
 import { awaitsIssue, issue } from './rules/issue.ts';
 import { sealPaper } from './seal.ts';
+import { textDigestOf } from '../signing/text.ts';
 import { sheetOf } from './sheet.ts';
 import { termsOf } from './store.ts';
 
@@ -27,6 +28,10 @@ async function issueCertificate(service: Service, caseId: CaseId): Promise<void>
   const { kernel, cities } = service;
   await changeCase(kernel, caseId, { actor: SYSTEM }, async (current, now, trx) => {
     if (!awaitsIssue(current)) return { next: current, events: [] };
+    const text = textDigestOf(current);
+    // A snapshot of before signatures named their text has none to compare.
+    if (current.signing?.signatures.some((s) => s.state === 'signed' && (s.textSha256 ?? text) !== text))
+      throw new Error('a signature belongs to another text');
     const terms = termsOf(service, current);
     const { unit } = terms;
     const version = cities.version(current.jurisdictionId, current.rulesVersion);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Bench, openBench, type Press } from '../claim/testing/bench.ts';
 import { collectedCase, REAR_END } from '../claim/testing/collectedCase.ts';
-import { issuedFor, keyMaker } from '../claim/testing/issueOverHttp.ts';
+import { issuedFor, keyMaker, NO_TEXT } from '../claim/testing/issueOverHttp.ts';
 import { readLog } from '../platform/act.ts';
 import { pdfsig, textOf } from './paper/poppler.ts';
 
@@ -90,7 +90,7 @@ test('a wrong finding is revoked, determined again and issued under a number of 
   await officer(desk('determination/issue'), { key: key(), evidenceRead: true, conditionsConfirmed: true });
   for (const who of ['p1', 'p2']) {
     const phone = await bench.party(id, who);
-    await phone('/api/party/sign', { key: key(), decision: 'decline', strokes: [], reason: null });
+    await phone('/api/party/sign', { key: key(), decision: 'decline', strokes: [], reason: null, textSha256: NO_TEXT });
   }
   const issued = await bench.until(id, (c) => c.status === 'issued');
   expect(issued.certificate?.no).toBe('230103202609180002');

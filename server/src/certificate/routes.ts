@@ -39,7 +39,10 @@ export function certificateRoutes(app: App, service: Service): void {
         const unprintable = refuseSheet(sheetOf(current, termsOf(service, current), now, UNNUMBERED), {
           preview: false,
         });
-        if (unprintable) return unprintable;
+        if (unprintable) {
+          service.log.error({ caseId: params.caseId, code: unprintable.code }, 'a sheet cannot be printed');
+          return unprintable;
+        }
         const outcome = orderIssue(current, limitMinutes, body.conditionsConfirmed, now);
         if (!isRefusal(outcome)) await addJob(trx, expiryJob(params.caseId, limitMinutes * 60_000));
         return outcome;

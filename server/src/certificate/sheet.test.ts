@@ -35,8 +35,8 @@ function settled(reason = '不同意'): Case {
   const current = ordered();
   const at = NOW.toISOString();
   const signatures: Signatures = [
-    { partyId: 'p1', state: 'signed', at, reason: null, strokes: STROKES, egressId: 'EG_1' },
-    { partyId: 'p2', state: 'refused', at, reason, strokes: [], egressId: null },
+    { partyId: 'p1', state: 'signed', at, reason: null, strokes: STROKES, textSha256: 'aa', egressId: 'EG_1' },
+    { partyId: 'p2', state: 'refused', at, reason, strokes: [], textSha256: null, egressId: null },
   ];
   return { ...current, signing: current.signing && { ...current.signing, signatures } };
 }
@@ -89,6 +89,61 @@ describe('what stands on the sheet', () => {
     if (!first || !second) throw new Error('two parties');
     const odd: Case = { ...before, parties: [{ ...first, name: '林\u{2A6D6}甲' }, second] };
     expect(refuseSheet(sheetOf(odd, terms, NOW, issued), { preview: false })).toMatchObject({ code: 'glyphMissing' });
+  });
+
+  describe('the result of the mediation', () => {
+    const agreed = { kind: 'agreed', text: '甲赔偿乙车辆维修费 800 元，当场付清。' } as const;
+    const noted = (result: NonNullable<Case['mediation']>['result'], signed: boolean): Case => {
+      const current = settled();
+      const [first, second] = current.signing?.signatures ?? [];
+      if (!current.signing || !first || !second) throw new Error('two signatures');
+      const signatures = signed ? [first, { ...first, partyId: 'p2' }] : [first, second];
+      const at = NOW.toISOString();
+      return {
+        ...current,
+        mediation: { asked: ['p1', 'p2'], result, at, officerId: officer.staffId },
+        signing: { ...current.signing, signatures },
+      };
+    };
+
+    test('given both asked and both signed, then it stands on the sheet with both signatures (P146 25)', () => {
+      const sheet = sheetOf(noted(agreed, true), terms, NOW, issued);
+      expect(sheet.mediation).toMatchObject({
+        text: agreed.text,
+        signatures: [{ state: 'signed' }, { state: 'signed' }],
+      });
+      expect(refuseSheet(sheet, { preview: false })).toBeNull();
+    });
+
+    test.each([
+      ['one refuses to sign', agreed, '当事人拒绝在道路交通事故认定书上签名'],
+      ['one disputes the finding', { kind: 'none', why: 'disputed' }, '当事人对道路交通事故认定有异议'],
+      ['one does not want it', { kind: 'none', why: 'notAgreed' }, '当事人不同意调解'],
+      ['nobody asked', { kind: 'none', why: 'notAsked' }, ''],
+    ] as const)('when %s, then 未调解 and the reason (P146 26)', (_, result, because) => {
+      const sheet = sheetOf(noted(result, false), terms, NOW, issued);
+      expect(sheet).toMatchObject({ mediation: null, notMediatedBecause: because });
+      expect(refuseSheet(sheet, { preview: false })).toBeNull();
+    });
+
+    test('one who did not come in time leaves it unsigned, and it does not stand', () => {
+      const current = noted(agreed, true);
+      const late = current.signing?.signatures.map((s) =>
+        s.partyId === 'p2' ? { ...s, state: 'expired' as const } : s,
+      );
+      const next = { ...current, signing: current.signing && { ...current.signing, signatures: late ?? [] } };
+      expect(sheetOf(next, terms, NOW, issued).notMediatedBecause).toContain('没有共同签名');
+    });
+
+    test('without a note it is 未调解', () => {
+      expect(sheetOf(settled(), terms, NOW, issued)).toMatchObject({ mediation: null, notMediatedBecause: '' });
+    });
+  });
+
+  test('minor injury ticks its own box, and no other', () => {
+    const current = settled();
+    const hurt: Case = { ...current, facts: { ...current.facts, injury: 'minor' } };
+    expect(sheetOf(hurt, terms, NOW, issued).kind).toBe('minorInjury');
   });
 
   test('a rider has neither motor vehicle nor policy on the form', () => {

@@ -81,6 +81,34 @@ function placeLine({ facts, place }: Case, cityName: string): string {
   return `${whole}（${direction}${direction.endsWith('方向') ? '' : '方向'}）`;
 }
 
+/** P146 26, in its own words. */
+const NOT_MEDIATED = {
+  notAsked: '',
+  disputed: '当事人对道路交通事故认定有异议',
+  refusedToSign: '当事人拒绝在道路交通事故认定书上签名',
+  notAgreed: '当事人不同意调解',
+} as const;
+const NOT_SIGNED_BY_ALL = '各方没有共同签名，调解不成立';
+
+/** What was agreed stands when all have signed it (P146 25); one who does not sign ends it (P146 26). */
+function mediationOn({ mediation, signing, parties }: Case): Pick<CertificateData, 'mediation' | 'notMediatedBecause'> {
+  if (mediation === null) return { mediation: null, notMediatedBecause: '' };
+  if (mediation.result.kind === 'none')
+    return { mediation: null, notMediatedBecause: NOT_MEDIATED[mediation.result.why] };
+  const settled = signing?.signatures.filter(({ state }) => state !== 'open') ?? [];
+  if (settled.some(({ state }) => state === 'refused'))
+    return { mediation: null, notMediatedBecause: NOT_MEDIATED.refusedToSign };
+  if (settled.some(({ state }) => state !== 'signed'))
+    return { mediation: null, notMediatedBecause: NOT_SIGNED_BY_ALL };
+  const signatures = parties.map((party) =>
+    signatureRow(
+      party,
+      signing?.signatures.find((s) => s.partyId === party.id),
+    ),
+  );
+  return { mediation: { text: mediation.result.text, signatures }, notMediatedBecause: '' };
+}
+
 const perParty = (current: Case, words: (party: Party) => string): string =>
   current.parties
     .filter((party) => words(party) !== '')
@@ -128,7 +156,7 @@ export function sheetOf(
     officerNo: determination?.officerNo ?? '',
     officerSignature: null,
     signedAt: issued === null ? null : at.toISOString(),
-    mediation: null,
+    ...mediationOn(current),
     additions: terms.additions.map(({ words, from }) => ({ words, text: ADDITIONS[from](current) })),
     demo: current.demo,
     demoClock: terms.demoClock,

@@ -11,6 +11,7 @@ import { deliveryTasks } from '../delivery/jobs.ts';
 import { reviewRight } from '../delivery/rules.ts';
 import { signatureHeader, signOutside } from '../integrations/callback.ts';
 import { readLog, SYSTEM } from '../platform/act.ts';
+import { textDigestOf } from '../signing/text.ts';
 import { type Bench, openBench, type Press, SECRET } from './testing/bench.ts';
 import { cityRules } from './testing/city.ts';
 import { collectedCase, REAR_END, STROKES } from './testing/collectedCase.ts';
@@ -112,17 +113,25 @@ describe('from the officer’s list to the insurer', () => {
   });
 
   test('nobody signs off the record; on the record the certificate follows the last one', async () => {
-    const pen = { decision: 'sign', strokes: STROKES, reason: null };
+    const pen = { decision: 'sign', strokes: STROKES, reason: null, textSha256: textDigestOf(await bench.case(id)) };
     expect(await first('/api/party/sign', { key: key(), ...pen })).toMatchObject({ body: { code: 'recorderDown' } });
     expect((await first('/api/party/sign', { key: key(), ...pen, strokes: [[[5000, 1]]] })).status).toBe(400);
     expect((await bench.anybody('/api/party/sign', { key: key(), ...pen })).status).toBe(401);
     await joinRecorded(id, 'p1');
+    const stale = await first('/api/party/sign', { key: key(), ...pen, textSha256: 'e'.repeat(64) });
+    expect(stale.body).toMatchObject({ code: 'textChanged' });
     const signed = await first('/api/party/sign', { key: key(), ...pen });
     expect(signed.body.signing.signatures[0]).toMatchObject({ state: 'signed', egressId: `EG_${id}` });
     expect(await second('/api/party/claim', { key: key(), consent: true })).toMatchObject({
       body: { code: 'wrongState' },
     });
-    await second('/api/party/sign', { key: key(), decision: 'decline', strokes: [], reason: '还想再看看😀' });
+    await second('/api/party/sign', {
+      key: key(),
+      decision: 'decline',
+      strokes: [],
+      reason: '还想再看看😀',
+      textSha256: pen.textSha256,
+    });
     const issued = await bench.until(id, (c) => c.status === 'issued');
     expect(issued.certificate).toMatchObject({
       no: '230103202609180001',

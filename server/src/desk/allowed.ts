@@ -46,7 +46,7 @@ function officerMay(current: Case, staff: StaffMember): DeskAction[] {
   if (status === 'collected' && mine) {
     const allowed: DeskAction[] = ['returnCase', 'leaveChannel', 'verify', 'declareRecusal', 'noteObjection'];
     if (determination.state === 'open') allowed.push('determine');
-    if (determination.state === 'decided') allowed.push('amendDetermination', 'orderIssue');
+    if (determination.state === 'decided') allowed.push('amendDetermination', 'noteMediation', 'orderIssue');
     return allowed;
   }
   // Whoever is at hand puts a wrong paper right; the reason and the name are kept.

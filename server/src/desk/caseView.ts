@@ -190,6 +190,7 @@ export function deskCaseViewOf(input: DeskCaseInput): DeskCaseView {
             printed: input.printed,
           }
         : null,
+    mediation: current.mediation && { asked: current.mediation.asked, result: current.mediation.result },
     papers: papersOf(current),
     reopened: current.reopened && {
       reason: current.reopened.reason,

@@ -6,6 +6,7 @@ import { officerPress } from './guard.ts';
 import { shortArticleTitle } from './rules/articles.ts';
 import { catalogue } from './rules/catalogue.ts';
 import { amend, determine, openDetermination, returnToAgent } from './rules/decide.ts';
+import { noteMediation } from './rules/mediation.ts';
 
 /** The officer reads, decides, and only then compares. Ordering the certificate stands in `certificate/`. */
 export function determinationRoutes(app: App, service: Service): void {
@@ -30,6 +31,11 @@ export function determinationRoutes(app: App, service: Service): void {
   door(app, endpoints.amendDetermination, ({ params, body, request }) =>
     officerPress(service, request, params.caseId, body, (c, now, { staff }) =>
       amend(c, staff.staffId, body, body.reason, now),
+    ),
+  );
+  door(app, endpoints.noteMediation, ({ params, body, request }) =>
+    officerPress(service, request, params.caseId, body, (c, now, { staff }) =>
+      noteMediation(c, staff.staffId, body.mediation, now),
     ),
   );
   door(app, endpoints.returnCase, ({ params, body, request }) =>

@@ -149,8 +149,20 @@ const procedure: readonly RegisterRow[] = [
     rule: 'signing/rules.ts#sign',
     test: 'signing/rules.test.ts › declining needs no camera and is noted',
   },
-  people(p146(25), '共同请求调解的当场调解', '由民警主持'),
-  people(p146(26), '不适用调解的情形', '由民警判断并记载'),
+  {
+    article: p146(25),
+    says: '共同请求调解的当场调解，结果写进认定书、签名',
+    rule: 'determination/rules/mediation.ts#noteMediation',
+    test: 'determination/mediation.test.ts › given the request of all parties',
+    people: '由民警主持',
+  },
+  {
+    article: p146(26),
+    says: '不适用调解的情形',
+    rule: 'certificate/sheet.ts#sheetOf',
+    test: 'certificate/sheet.test.ts › then 未调解 and the reason (P146 26)',
+    people: '由民警判断并记载',
+  },
   people(p146(27), '一般程序不少于二人', '转一般程序后由单位派员'),
   {
     article: p146(60, 1, 1),

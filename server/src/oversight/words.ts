@@ -71,6 +71,7 @@ const WORDS: Record<string, Words> = {
   'determination.opened': () => '民警开始定责',
   'case.determined': () => '民警作出认定',
   'determination.amended': () => '民警对照后修改认定，已留理由',
+  'mediation.noted': (p) => (p['result'] === 'agreed' ? '当场调解达成一致' : '记下未调解'),
   'certificate.ordered': () => '民警签发，等各方签名',
   'signing.opened': () => '开始签名',
   'party.signed': (p, c) => `${label(p, c)} 签名`,

@@ -10,6 +10,7 @@ import { articlesOf, liabilityOf } from '../determination/rules/words.ts';
 import { shotsFor } from '../evidence/rules/clear.ts';
 import { reviewUnit } from '../jurisdiction/rules.ts';
 import { partyReviewOf } from '../review/rules/view.ts';
+import { textDigestOf } from '../signing/text.ts';
 import { recordedNow } from '../signing/rules.ts';
 import { displayPlate } from '../verification/rules/plate.ts';
 import type { Told } from './told.ts';
@@ -44,6 +45,9 @@ function signOf(current: Case, party: Party): Told['sign'] {
     plainWords: decision.plainWords,
     liabilityText: decision.liabilityText,
     narrative: decision.narrative,
+    mediation: current.mediation?.result.kind === 'agreed' ? current.mediation.result.text : null,
+    minorInjury: current.facts.injury === 'minor',
+    textSha256: textDigestOf(current),
     by: current.signing.by,
     state: signature.state,
     recorded: recordedNow(current, party.id) !== null,

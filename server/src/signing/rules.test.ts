@@ -6,6 +6,7 @@ import { changeParty, type Outcome } from '../case/rules.ts';
 import type { Case } from '../case/state.ts';
 import { collectedCase, NOW, REAR_END, STROKES } from '../claim/testing/collectedCase.ts';
 import { determine, openDetermination } from '../determination/rules/decide.ts';
+import { textDigestOf } from './text.ts';
 import { allSettled, expire, NO_PHONE, NOT_IN_TIME, orderIssue, type Press, recordedNow, sign } from './rules.ts';
 
 const officer = { staffId: 's_officer', name: '高示范', no: '000001', simpleProcedureQualified: true };
@@ -21,7 +22,14 @@ const ordered = (): Case => done(orderIssue(decided(), 30, true, NOW)).next;
 const online = (current: Case, ...ids: string[]): Case =>
   ids.reduce((c, id) => changeParty(c, id, { online: true, awayCause: null }), current);
 const recorded = (current: Case): Case => recordingStarted(current, 'EG_1', 'room/02', NOW).next;
-const pen: Press = { decision: 'sign', strokes: STROKES, strokesSha256: 'ab' };
+const TEXT = 'c'.repeat(64);
+const pen = {
+  decision: 'sign',
+  strokes: STROKES,
+  strokesSha256: 'ab',
+  shownSha256: TEXT,
+  textSha256: TEXT,
+} satisfies Press;
 const after = (minutes: number): Date => new Date(NOW.getTime() + minutes * 60_000);
 
 describe('ordering', () => {
@@ -65,7 +73,10 @@ describe('signing is recorded in sound and picture', () => {
     const { next, events, jobs } = done(sign(current, 'p1', pen, after(1)));
     expect(next.signing?.signatures[0]).toMatchObject({ state: 'signed', egressId: 'EG_1', strokes: STROKES });
     expect(events).toEqual([
-      { type: 'party.signed', payload: { partyId: 'p1', egressId: 'EG_1', strokesSha256: 'ab' } },
+      {
+        type: 'party.signed',
+        payload: { partyId: 'p1', egressId: 'EG_1', strokesSha256: 'ab', textSha256: TEXT },
+      },
     ]);
     expect(jobs).toEqual([]);
   });
@@ -84,6 +95,40 @@ describe('signing is recorded in sound and picture', () => {
     const current = recorded(online(ordered(), 'p1'));
     expect(sign(current, 'p1', { ...pen, strokes: [] }, NOW)).toMatchObject({ code: 'signatureEmpty' });
     expect(sign(current, 'p1', { ...pen, strokes: [[[5, 5]]] }, NOW)).toMatchObject({ code: 'signatureEmpty' });
+  });
+
+  test('a text that changed under the pen is not signed; declining needs no text', () => {
+    const current = recorded(online(ordered(), 'p1'));
+    expect(sign(current, 'p1', { ...pen, shownSha256: 'd'.repeat(64) }, after(1))).toMatchObject({
+      code: 'textChanged',
+    });
+    expect(done(sign(current, 'p1', pen, after(1))).next.signing?.signatures[0]?.textSha256).toBe(TEXT);
+    const declined = done(sign(current, 'p1', { decision: 'decline', reason: null }, after(1)));
+    expect(declined.next.signing?.signatures[0]?.textSha256).toBeNull();
+  });
+
+  test('finding, liability, injury and mediation are the text; anything else may change beside it', () => {
+    const current = ordered();
+    const text = textDigestOf(current);
+    expect(textDigestOf({ ...current, place: { ...current.place, words: '别处' } })).toBe(text);
+    const { determination } = current;
+    if (!determination?.decision) throw new Error('decided');
+    const { decision } = determination;
+    const others: Case[] = [
+      { ...current, determination: { ...determination, decision: { ...decision, narrative: '别的事实' } } },
+      { ...current, determination: { ...determination, decision: { ...decision, liabilityText: '别的责任' } } },
+      { ...current, facts: { ...current.facts, injury: 'minor' } },
+      {
+        ...current,
+        mediation: {
+          asked: ['p1', 'p2'],
+          result: { kind: 'agreed', text: '甲赔乙 800 元' },
+          at: NOW.toISOString(),
+          officerId: officer.staffId,
+        },
+      },
+    ];
+    expect(new Set([text, ...others.map(textDigestOf)]).size).toBe(5);
   });
 
   test('declining needs no camera and is noted', () => {

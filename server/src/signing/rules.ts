@@ -41,6 +41,7 @@ export function orderIssue(
       at: asked ? null : at,
       reason: asked ? null : NO_PHONE,
       strokes: [],
+      textSha256: null,
       egressId: null,
     };
   });
@@ -76,8 +77,30 @@ export function recordedNow(current: Case, partyId: PartyId): string | null {
   return current.recordings.findLast((r) => r.state === 'running')?.egressId ?? null;
 }
 
+/**
+ * The text a party signs: finding and mediation. A signature belongs to this text; when it changes a signature is
+ * refused, and one that was given cannot appear under another text.
+ */
+export function signedText(current: Case) {
+  const decision = current.determination?.decision;
+  return {
+    narrative: decision?.narrative ?? '',
+    liabilityText: decision?.liabilityText ?? '',
+    liabilities: decision?.liabilities ?? [],
+    minorInjury: current.facts.injury === 'minor',
+    mediation: current.mediation?.result ?? null,
+  };
+}
+
 export type Press =
-  | { decision: 'sign'; strokes: [number, number][][]; strokesSha256: string }
+  | {
+      decision: 'sign';
+      strokes: [number, number][][];
+      strokesSha256: string;
+      /** Digest of the text the phone showed, and of the one that stands now. */
+      shownSha256: string;
+      textSha256: string;
+    }
   | { decision: 'decline'; reason: string | null };
 
 /** A party signs under recording, or declines: that needs no camera, is noted, and the certificate stands. */
@@ -90,13 +113,30 @@ export function sign(current: Case, partyId: PartyId, press: Press, now: Date): 
   const egressId = recordedNow(current, partyId);
   if (press.decision === 'sign') {
     if (egressId === null) return refuse('recorderDown');
+    if (press.shownSha256 !== press.textSha256) return refuse('textChanged');
     if (!press.strokes.some((stroke) => stroke.length > 1)) return refuse('signatureEmpty');
   }
   const at = now.toISOString();
   const signature: Signature =
     press.decision === 'sign'
-      ? { partyId, state: 'signed', at, reason: null, strokes: press.strokes, egressId }
-      : { partyId, state: 'refused', at, reason: press.reason?.trim() || null, strokes: [], egressId };
+      ? {
+          partyId,
+          state: 'signed',
+          at,
+          reason: null,
+          strokes: press.strokes,
+          textSha256: press.textSha256,
+          egressId,
+        }
+      : {
+          partyId,
+          state: 'refused',
+          at,
+          reason: press.reason?.trim() || null,
+          strokes: [],
+          textSha256: null,
+          egressId,
+        };
   const next: Case = {
     ...current,
     signing: {
@@ -108,7 +148,10 @@ export function sign(current: Case, partyId: PartyId, press: Press, now: Date): 
     next,
     events: [
       press.decision === 'sign'
-        ? { type: 'party.signed', payload: { partyId, egressId, strokesSha256: press.strokesSha256 } }
+        ? {
+            type: 'party.signed',
+            payload: { partyId, egressId, strokesSha256: press.strokesSha256, textSha256: press.textSha256 },
+          }
         : { type: 'party.refusedToSign', payload: { partyId, egressId, reasonGiven: signature.reason !== null } },
     ],
     jobs: allSettled(next) ? [{ task: ISSUE, payload: { caseId: current.id } }] : [],

@@ -85,6 +85,7 @@ export function openCase(opening: Opening, alarm: RaiseAlarmBody, refusal: Refus
     recordings: [],
     returned: null,
     determination: null,
+    mediation: null,
     signing: null,
     certificate: null,
     revoked: [],

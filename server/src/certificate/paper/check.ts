@@ -32,6 +32,7 @@ function filledOf(data: CertificateData): Filled[] {
     { field: 'officerName', text: data.officerName, limit: LIMITS.officerName },
     { field: 'officerNo', text: data.officerNo, limit: LIMITS.officerNo },
     { field: 'mediation', text: data.mediation?.text ?? '', limit: LIMITS.mediation, paragraphs: true },
+    { field: 'mediation', text: data.notMediatedBecause, limit: LIMITS.mediation },
   ];
   for (const addition of data.additions) {
     fields.push(

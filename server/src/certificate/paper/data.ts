@@ -83,8 +83,10 @@ export interface CertificateData {
   readonly officerSignature: SignatureImage | null;
   /** Service clock at signing, ISO 8601 with offset; null only on a preview. */
   readonly signedAt: string | null;
-  /** null prints 未调解. */
+  /** null prints 未调解 and, where it is known, why. */
   readonly mediation: Mediation | null;
+  /** Why there was no mediation, as a sentence without its full stop; empty when nobody asked (P146 26). */
+  readonly notMediatedBecause: string;
   readonly additions: readonly Addition[];
   /** Drill, demo and test sheets: watermark, sample seal, SFCS=1. */
   readonly demo: boolean;

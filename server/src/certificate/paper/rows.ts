@@ -315,7 +315,7 @@ function mediationRow(data: CertificateData, officer: Mark): FlowRow {
     mediation === null
       ? data.parties.slice(0, 2).map(() => none)
       : data.parties.map((party) => markOf(party, mediation.signatures));
-  const text = textItems(mediation === null ? TEXT.notMediated : orDash(mediation.text), 0);
+  const text = textItems(mediation === null ? TEXT.notMediated(data.notMediatedBecause) : orDash(mediation.text), 0);
   const signHeight = SIGN_ROOM + (slotRows(marks, NARROW) - 1) * SLOT_LINE + SIGN_FOOT;
   return {
     kind: 'flow',

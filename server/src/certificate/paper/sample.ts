@@ -118,6 +118,7 @@ export function sampleSheet(parties = 2): CertificateData {
     officerSignature: null,
     signedAt: '2026-09-18T09:12:00+08:00',
     mediation: null,
+    notMediatedBecause: '',
     additions: [],
     demo: true,
     demoClock: true,

@@ -31,7 +31,7 @@ export const TEXT = {
   unsigned: '未签名',
   note: (label: string, name: string, what: string, reason: string) =>
     `注：${label}（${name}）${what}${reason === '' ? '' : `，${reason.replace(/[。．.]$/u, '')}`}。`,
-  notMediated: '未调解',
+  notMediated: (because: string) => (because === '' ? '未调解' : `未调解：${because}。`),
   dash: '—',
   dateOnPreview: '    年  月  日',
   sealPurpose: '道路交通事故处理专用章',

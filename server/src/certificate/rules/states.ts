@@ -127,13 +127,13 @@ export interface Revoking {
 
 /** Why the certificate cannot be revoked, or the round that ends. */
 export function revocable(current: Case, ground: RevocationGround): RevokedRound | Refusal {
-  const { certificate, determination, signing } = current;
+  const { certificate, determination, signing, mediation } = current;
   // A remand is the end of the review it comes from.
   const found = ground === 'remand' ? certificate : standing(current);
   if (isRefusal(found)) return found;
   if (found === null || current.status !== 'issued' || determination === null || signing === null)
     return refuse(current.reopened === null ? 'wrongState' : 'certificateRevoked');
-  return { certificate: found, determination, signing };
+  return { certificate: found, determination, signing, mediation };
 }
 
 const reopen = (determination: Determination): Determination => ({
@@ -168,6 +168,7 @@ export function revoke(current: Case, revoking: Revoking, sealed: Sealed, now: D
     ...moved,
     certificate: null,
     signing: null,
+    mediation: null,
     determination: notOfficerId === round.determination.officerId ? null : reopen(round.determination),
     revoked: [...current.revoked, { ...round, certificate }],
     reopened: { at, reason, ground, replaces: certificate.no, by: lastDay, notOfficerId },

@@ -4,6 +4,9 @@ import { REAR_END } from './collectedCase.ts';
 
 export type Key = () => string;
 
+/** Whoever declines signs no text. */
+export const NO_TEXT = '0'.repeat(64);
+
 export function keyMaker(prefix: string): Key {
   let pressed = 0;
   return () => {
@@ -26,7 +29,7 @@ export async function issuedFor(bench: Bench, officer: Press, current: Case, key
   if (ordered.status !== 200) throw new Error(`not ordered: ${JSON.stringify(ordered.body)}`);
   for (const { id } of current.parties) {
     const phone = await bench.party(current.id, id);
-    await phone('/api/party/sign', { key: key(), decision: 'decline', strokes: [], reason: null });
+    await phone('/api/party/sign', { key: key(), decision: 'decline', strokes: [], reason: null, textSha256: NO_TEXT });
   }
   return bench.until(current.id, (c) => c.status === 'issued');
 }

@@ -68,7 +68,7 @@ export function openDetermination(
 }
 
 /** The determination of this officer in the wanted state, or why there is none. */
-function held(current: Case, officerId: string, state: Determination['state']): Determination | Refusal {
+export function held(current: Case, officerId: string, state: Determination['state']): Determination | Refusal {
   if (current.status === 'issued') return refuse('certificateIssued');
   if (current.status !== 'collected' || !current.determination) return refuse('wrongState');
   if (current.determination.officerId !== officerId) return refuse('notYourCase');
@@ -134,7 +134,7 @@ export function determine(current: Case, officerId: string, choice: Choice, now:
   const decided = decide(current, choice, now);
   if (isRefusal(decided)) return decided;
   return {
-    next: { ...current, determination: { ...determination, ...decided, state: 'decided' } },
+    next: { ...current, mediation: null, determination: { ...determination, ...decided, state: 'decided' } },
     events: [{ type: 'case.determined', payload: payloadOf(decided) }],
   };
 }
@@ -147,7 +147,12 @@ export function amend(current: Case, officerId: string, choice: Choice, reason: 
   if (isRefusal(decided)) return decided;
   const earlier = determination.decision ? [...determination.earlier, determination.decision] : determination.earlier;
   return {
-    next: { ...current, determination: { ...determination, ...decided, earlier, amendReason: reason } },
+    // Whoever settled the damage settled it on the finding as it stood.
+    next: {
+      ...current,
+      mediation: null,
+      determination: { ...determination, ...decided, earlier, amendReason: reason },
+    },
     events: [{ type: 'determination.amended', payload: { reason, ...payloadOf(decided) } }],
   };
 }
@@ -199,6 +204,7 @@ export function returnToAgent(current: Case, officerId: string, reason: string, 
     next: {
       ...moved,
       returned: { reason, at },
+      mediation: null,
       call: { ...call, attended: false, held: false, lostAt: at },
       determination: {
         ...determination,
