@@ -72,6 +72,8 @@ export const paperEndpoints = {
       replacedBy: z.string().nullable(),
       sha256: z.string().nullable(),
       sm3: z.string().nullable(),
+      /** SM2 signature (GB/T 32918, identity 1234567812345678) over the SHA-256 digest that the PAdES signature covers. */
+      sm2: z.object({ digest: z.string(), signature: z.string(), publicKey: z.string() }).nullable(),
       demo: z.boolean(),
     }),
   }),

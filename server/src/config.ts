@@ -28,6 +28,9 @@ const environment = z.object({
   /** Where the media server writes; read for playback. */
   MEDIA_RECORDINGS: z.string().optional(),
   OUTSIDE_URL: z.string().default('http://127.0.0.1:8090'),
+  /** A signing service that keeps the seals of the units; without one they lie in files. */
+  SEAL_URL: z.string().optional(),
+  SEAL_SECRET: z.string().optional(),
   OUTSIDE_SECRET: z.string().default('demo-outside-secret'),
   /** Keys the hashes of codes and numbers. */
   KUAICHU_SECRET: z.string().min(16).default('demo-secret-demo-secret'),
@@ -69,6 +72,8 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     ].filter((line) => line !== false);
     if (demo.length > 0) throw new Error(`KUAICHU_MODE=service refuses demo settings.\n${demo.join('\n')}`);
   }
+  if ((e.SEAL_URL === undefined) !== (e.SEAL_SECRET === undefined))
+    throw new Error('The environment cannot be used.\nSEAL_URL and SEAL_SECRET: both or none.');
   const url =
     e.PUBLIC_URL ?? `${e.TLS_CERT ? 'https' : 'http'}://${e.HOST === '0.0.0.0' ? 'localhost' : e.HOST}:${e.PORT}`;
   return {
@@ -90,6 +95,7 @@ export function readConfig(env: NodeJS.ProcessEnv) {
       relays: e.MEDIA_TURN_URLS.trim() !== '',
     },
     outside: { url: e.OUTSIDE_URL, secret: e.OUTSIDE_SECRET },
+    seal: e.SEAL_URL === undefined ? null : { url: e.SEAL_URL, secret: e.SEAL_SECRET ?? '' },
     secret: e.KUAICHU_SECRET,
     clockStart: e.KUAICHU_CLOCK,
     publicUrl: url,

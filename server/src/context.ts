@@ -13,6 +13,7 @@ import type { Maps } from './integrations/maps.ts';
 import type { Media } from './integrations/media.ts';
 import type { ObjectStore } from './integrations/objects.ts';
 import type { Registry } from './integrations/registry.ts';
+import type { Seals } from './integrations/signer.ts';
 import type { Sms } from './integrations/sms.ts';
 import type { Kernel } from './platform/act.ts';
 import type { LiveHub } from './platform/live.ts';
@@ -47,6 +48,7 @@ export interface Service {
   maps: Maps;
   media: Media;
   objects: ObjectStore;
+  seals: Seals;
 }
 
 export type App = FastifyInstance;

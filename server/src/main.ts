@@ -4,6 +4,7 @@ import { alarmTasks } from './alarm/jobs.ts';
 import { buildApp } from './app.ts';
 import { callTasks } from './call/jobs.ts';
 import { certificateTasks } from './certificate/jobs.ts';
+import { fileSeals } from './certificate/paper/key.ts';
 import { claimTasks } from './claim/jobs.ts';
 import { deliveryTasks } from './delivery/jobs.ts';
 import { timelineOf } from './oversight/timeline.ts';
@@ -24,6 +25,7 @@ import { openMaps } from './integrations/maps.ts';
 import { openMedia } from './integrations/media.ts';
 import { openFolderStore } from './integrations/objects.ts';
 import { openRegistry } from './integrations/registry.ts';
+import { openRemoteSeals } from './integrations/signer.ts';
 import { openSms } from './integrations/sms.ts';
 import { loadJurisdictions } from './jurisdiction/load.ts';
 import { openClock } from './platform/clock.ts';
@@ -62,6 +64,7 @@ const parts: Omit<Service, 'draw'> = {
   maps: openMaps(config.outside),
   media: openMedia(config.media),
   objects: openFolderStore(join(config.data, 'objects')),
+  seals: config.seal ? openRemoteSeals(config.seal) : fileSeals(join(config.data, 'seal')),
 };
 const service: Service = { ...parts, draw: drawFrom(parts, () => sources) };
 sources = watchSources(service);

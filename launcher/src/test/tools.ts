@@ -15,6 +15,7 @@ const TOOLS: readonly Tool[] = [
   { package: 'chromium', isThere: () => onPath('chromium') },
   { package: 'fonts-noto-cjk', isThere: hasChineseFont },
   { package: 'ffmpeg', isThere: () => onPath('ffmpeg') && onPath('ffprobe') },
+  { package: 'openssl', isThere: () => onPath('openssl') },
   { package: 'poppler-utils', isThere: () => onPath('pdftoppm') && onPath('pdfsig') && onPath('pdftotext') },
 ];
 

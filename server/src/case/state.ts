@@ -283,6 +283,8 @@ export interface Certificate {
   sha256: string;
   sm3: string;
   templateVersion: string;
+  /** Absent on papers of before there was one; null where the unit has no SM2 key. */
+  sm2?: Sm2Signature | null;
   /** Per party: result SMS accepted by the gateway, delivered, first opened. */
   delivery: { partyId: PartyId; sentAt: string | null; deliveredAt: string | null; firstOpenedAt: string | null }[];
   /** A review is going on since; null when none is. */
@@ -292,6 +294,16 @@ export interface Certificate {
   revocation: Revocation | null;
   /** Number of the certificate issued in its place. */
   replacedBy: string | null;
+}
+
+/** SM2 with SM3 and the identity 1234567812345678 over the digest that the PAdES signature of the file covers. */
+export interface Sm2Signature {
+  /** SHA-256, hex. */
+  digest: string;
+  /** DER of r and s, base64. */
+  signature: string;
+  /** SubjectPublicKeyInfo, PEM. */
+  publicKey: string;
 }
 
 export interface Correction {
@@ -343,6 +355,7 @@ export interface Notice {
   objectKey: string;
   sha256: string;
   sm3: string;
+  sm2?: Sm2Signature | null;
   /** Parties it is told to. */
   to: PartyId[];
 }

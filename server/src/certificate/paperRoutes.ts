@@ -5,7 +5,7 @@ import type { FastifyRequest } from 'fastify';
 import { requireParty } from '../access/guard.ts';
 import type { Outcome } from '../case/rules.ts';
 import { changeCase, loadCase } from '../case/store.ts';
-import type { Case } from '../case/state.ts';
+import type { Case, Sm2Signature } from '../case/state.ts';
 import type { App, Service } from '../context.ts';
 import { requireOfficer } from '../determination/guard.ts';
 import { shanghaiDate } from '../platform/calendar.ts';
@@ -120,6 +120,7 @@ export function paperRoutes(app: App, service: Service): void {
       replacedBy: null,
       sha256: null,
       sm3: null,
+      sm2: null,
       demo: false,
     };
     const row = await paperByToken(kernel.db, params.token);
@@ -145,6 +146,7 @@ export function paperRoutes(app: App, service: Service): void {
 }
 
 interface Standing {
+  sm2: Sm2Signature | null;
   state: PaperState;
   since: string | null;
   about: string | null;
@@ -156,12 +158,20 @@ interface Standing {
 function standingOf(current: Case, no: string): Standing {
   const certificate = certificatesOf(current).find((one) => one.no === no);
   if (!certificate) {
-    const about = current.notices.find((notice) => notice.no === no)?.about ?? null;
-    return { state: 'valid', since: null, about, notices: [], replacedBy: null };
+    const notice = current.notices.find((one) => one.no === no);
+    return {
+      state: 'valid',
+      sm2: notice?.sm2 ?? null,
+      since: null,
+      about: notice?.about ?? null,
+      notices: [],
+      replacedBy: null,
+    };
   }
   const since = sinceOf(certificate);
   return {
     state: stateOf(certificate),
+    sm2: certificate.sm2 ?? null,
     since: since === null ? null : shanghaiDate(since),
     about: null,
     notices: current.notices

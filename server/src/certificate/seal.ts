@@ -1,12 +1,12 @@
-import { join } from 'node:path';
 import type { Unit } from '@kuaichu/contract/jurisdiction';
 import type { PaperKind } from '@kuaichu/contract/paper';
-import type { Case } from '../case/state.ts';
+import type { Case, Sm2Signature } from '../case/state.ts';
 import type { Service } from '../context.ts';
+import type { Sm2Key } from '../integrations/signer.ts';
 import type { Trx } from '../platform/db.ts';
 import { digestsOf } from './paper/digest.ts';
-import { openFileSealKey } from './paper/key.ts';
 import { signPdf } from './paper/sign.ts';
+import { signedDigest } from './paper/verify.ts';
 import { rememberPaper } from './store.ts';
 
 export interface Unsealed {
@@ -20,10 +20,18 @@ export interface Unsealed {
 
 export interface SealedPaper {
   no: string;
+  sm2: Sm2Signature | null;
   verifyToken: string;
   objectKey: string;
   sha256: string;
   sm3: string;
+}
+
+/** The second signature, over the digest the first one is made over. */
+async function signSm2(key: Sm2Key, sealed: Buffer): Promise<Sm2Signature> {
+  const digest = signedDigest(sealed);
+  const signature = Buffer.from(await key.sign(digest)).toString('base64');
+  return { digest: digest.toString('hex'), signature, publicKey: key.publicKey };
 }
 
 /**
@@ -38,8 +46,9 @@ export async function sealPaper(
   { kind, no, verifyToken, reason, pdf }: Unsealed,
   now: Date,
 ): Promise<SealedPaper> {
+  const seal = await service.seals.of(unit, now);
   const sealed = await signPdf(pdf, {
-    signer: openFileSealKey(join(service.config.data, 'seal', unit.id), { unitName: unit.issuingName, now }),
+    signer: seal,
     reason,
     location: unit.name,
     signedAt: now,
@@ -50,7 +59,7 @@ export async function sealPaper(
     // The same key is the same bytes: stored by an attempt that did not commit.
     if (!(error instanceof Error) || error.name !== 'ObjectExists') throw error;
   });
-  const stored = { no, verifyToken, objectKey, ...digests };
+  const stored = { no, verifyToken, objectKey, ...digests, sm2: seal.sm2 && (await signSm2(seal.sm2, sealed)) };
   await rememberPaper(trx, {
     ...stored,
     kind,

@@ -190,6 +190,7 @@ describe('from the officer’s list to the insurer', () => {
       issuedOn: '2026-09-18',
       sha256: (await bench.case(id)).certificate?.sha256,
       sm3: (await bench.case(id)).certificate?.sm3,
+      sm2: (await bench.case(id)).certificate?.sm2,
       demo: true,
     });
     expect((await bench.anybody('/api/certificates/v_33333333333333333333')).body.state).toBe('unknown');

@@ -12,6 +12,7 @@ import { alarmTasks } from '../alarm/jobs.ts';
 import { buildApp } from '../app.ts';
 import { callTasks } from '../call/jobs.ts';
 import { certificateTasks } from '../certificate/jobs.ts';
+import { fileSeals } from '../certificate/paper/key.ts';
 import { citiesOf } from '../cities.ts';
 import { claimTasks } from '../claim/jobs.ts';
 import { readConfig } from '../config.ts';
@@ -141,6 +142,7 @@ export async function openTestService(): Promise<TestService> {
     maps: openMaps(config.outside),
     media: fakeMedia(),
     objects: openFolderStore(join(data, 'objects')),
+    seals: fileSeals(join(data, 'seal')),
   };
   const service: Service = { ...parts, draw: drawFrom(parts, () => ({ now: () => [], stop: () => undefined })) };
   const app = await buildApp(service, openInbox(config.outside.secret));

@@ -11,6 +11,7 @@ import {
   SignedData,
   SignerInfo,
 } from 'pkijs';
+import type { SealAlgorithm } from '../../integrations/signer.ts';
 
 /** Object identifiers of RFC 5652, RFC 5035 and RFC 5758. */
 export const OID = {
@@ -23,8 +24,6 @@ export const OID = {
   ecdsaWithSha256: '1.2.840.10045.4.3.2',
   rsaEncryption: '1.2.840.113549.1.1.1',
 } as const;
-
-export type SealAlgorithm = 'ecdsaSha256' | 'rsaSha256';
 
 /** A stable buffer: pkijs wants an ArrayBuffer of exactly these bytes. */
 export function exactly(bytes: Uint8Array): ArrayBuffer {

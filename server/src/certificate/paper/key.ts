@@ -12,18 +12,12 @@ import {
   RelativeDistinguishedNames,
   Time,
 } from 'pkijs';
-import { exactly, OID, type SealAlgorithm, serialNumber } from './cms.ts';
-
-/** The electronic seal of a unit, wherever its key lives: a file, a card, a signing service. */
-export interface SealKey {
-  readonly algorithm: SealAlgorithm;
-  /** X.509 certificate of the unit, DER. */
-  readonly certificate: Uint8Array;
-  /** Hashes these bytes with SHA-256 and signs; ECDSA signatures as DER. A device out of reach throws. */
-  sign(bytes: Uint8Array): Promise<Uint8Array>;
-}
+import type { SealKey, Seals } from '../../integrations/signer.ts';
+import { exactly, OID, serialNumber } from './cms.ts';
+import { openSm2Key } from './sm2.ts';
 
 const FILE = 'seal.pem';
+const SM2_FILE = 'sm2.pem';
 const YEARS = 12;
 
 /** One attribute per RDN, most general first; pkijs alone would put all of them into one. */
@@ -82,30 +76,36 @@ function readOrNull(file: string): string | null {
   }
 }
 
+/** The file, made on first use, readable by this user only; of two processes at once the first complete file wins. */
+function readOrMake(folder: string, name: string, make: () => string): string {
+  const file = join(folder, name);
+  const known = readOrNull(file);
+  if (known !== null) return known;
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  writeFileSync(draft, make(), { mode: 0o600, flag: 'wx', flush: true });
+  try {
+    linkSync(draft, file);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw new Error('the seal key cannot be stored', { cause });
+  } finally {
+    rmSync(draft, { force: true });
+  }
+  return readFileSync(file, 'utf8');
+}
+
+const newSm2Key = (): string =>
+  generateKeyPairSync('ec', { namedCurve: 'SM2' }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+
 /**
- * Seal key in a folder of this service; key and self-signed certificate are made on first use, readable by this
- * user only. Two processes that start at once end with the same key: the first complete file wins.
+ * Seal keys in a folder of this service: `seal.pem` with its self-signed certificate, `sm2.pem` beside it; both are made
+ * on first use.
  */
 export function openFileSealKey(
   folder: string,
   { unitName, now }: { readonly unitName: string; readonly now: Date },
 ): SealKey {
-  const file = join(folder, FILE);
-  let pem = readOrNull(file);
-  if (pem === null) {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
-    writeFileSync(draft, newSeal(unitName, now), { mode: 0o600, flag: 'wx', flush: true });
-    try {
-      linkSync(draft, file);
-    } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code !== 'EEXIST')
-        throw new Error('the seal key cannot be stored', { cause });
-    } finally {
-      rmSync(draft, { force: true });
-    }
-    pem = readFileSync(file, 'utf8');
-  }
+  const pem = readOrMake(folder, FILE, () => newSeal(unitName, now));
   const privateKey = createPrivateKey(pem);
   const certificate = new X509Certificate(pem);
   if (!certificate.checkPrivateKey(privateKey)) throw new Error('the seal key does not belong to its certificate');
@@ -113,5 +113,11 @@ export function openFileSealKey(
     algorithm: privateKey.asymmetricKeyType === 'rsa' ? 'rsaSha256' : 'ecdsaSha256',
     certificate: new Uint8Array(certificate.raw),
     sign: async (bytes) => new Uint8Array(sign('sha256', bytes, privateKey)),
+    sm2: openSm2Key(readOrMake(folder, SM2_FILE, newSm2Key)),
   };
+}
+
+/** The seals of all units, one folder each. */
+export function fileSeals(folder: string): Seals {
+  return { of: async (unit, now) => openFileSealKey(join(folder, unit.id), { unitName: unit.issuingName, now }) };
 }

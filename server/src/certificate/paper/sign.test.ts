@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { digestsOf } from './digest.ts';
-import { openFileSealKey, type SealKey } from './key.ts';
+import type { SealKey } from '../../integrations/signer.ts';
+import { openFileSealKey } from './key.ts';
 import { pdfsig } from './poppler.ts';
 import { renderCertificate } from './render.ts';
 import { sampleSheet } from './sample.ts';
@@ -131,7 +132,8 @@ describe('the seal of a sheet', () => {
 describe('the key in a folder', () => {
   it('is made once, for this user alone, and found again', () => {
     const place = join(folder, 'unit');
-    expect(readdirSync(place)).toEqual(['seal.pem']);
+    expect(readdirSync(place).toSorted()).toEqual(['seal.pem', 'sm2.pem']);
+    expect(statSync(join(place, 'sm2.pem')).mode & 0o777).toBe(0o600);
     expect(statSync(join(place, 'seal.pem')).mode & 0o777).toBe(0o600);
     expect(statSync(place).mode & 0o777).toBe(0o700);
     const again = openFileSealKey(place, { unitName: '别的单位', now });

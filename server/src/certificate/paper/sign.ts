@@ -3,7 +3,7 @@ import { plainAddPlaceholder } from '@signpdf/placeholder-plain';
 import { SignPdf } from '@signpdf/signpdf';
 import { Signer, SUBFILTER_ETSI_CADES_DETACHED } from '@signpdf/utils';
 import { buildCms, bytesToSign } from './cms.ts';
-import type { SealKey } from './key.ts';
+import type { SealKey } from '../../integrations/signer.ts';
 
 export interface Sealing {
   readonly signer: SealKey;

@@ -1,5 +1,6 @@
 import { createHash, verify, X509Certificate } from 'node:crypto';
-import { buildCms, bytesToSign, type SealAlgorithm, signatureOf } from './cms.ts';
+import type { SealAlgorithm } from '../../integrations/signer.ts';
+import { buildCms, bytesToSign, signatureOf } from './cms.ts';
 import { subjectOf } from './sign.ts';
 
 export type VerifyReason =
@@ -49,6 +50,20 @@ function claimedTime(dictionary: string): Date | null {
   if (match === null) return null;
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1).map(Number);
   return new Date(Date.UTC(year, month - 1, day, hour, minute, second));
+}
+
+/**
+ * SHA-256 over the sealed document without the signature's own place: what PAdES signs, and what the SM2 signature
+ * beside it signs too. Throws when the file is not sealed.
+ */
+export function signedDigest(pdf: Uint8Array): Buffer {
+  const bytes = Buffer.from(pdf.buffer, pdf.byteOffset, pdf.byteLength);
+  const [before, after, rest] = ([...bytes.toString('latin1').matchAll(BYTE_RANGE)].at(-1) ?? []).slice(1).map(Number);
+  if (before === undefined || after === undefined || rest === undefined) throw new Error('the document is not sealed');
+  return createHash('sha256')
+    .update(bytes.subarray(0, before))
+    .update(bytes.subarray(after, after + rest))
+    .digest();
 }
 
 /**

@@ -22,7 +22,10 @@ export function awaitsIssue(current: Case): boolean {
   return current.status === 'signing' && current.determination?.state === 'ordered' && allSettled(current);
 }
 
-export type Issued = Pick<Certificate, 'no' | 'verifyToken' | 'objectKey' | 'sha256' | 'sm3' | 'templateVersion'>;
+export type Issued = Pick<
+  Certificate,
+  'no' | 'verifyToken' | 'objectKey' | 'sha256' | 'sm3' | 'sm2' | 'templateVersion'
+>;
 
 /** The certificate stands; it is told by SMS, and the room of the signing is closed. */
 export function issue(current: Case, issued: Issued, now: Date): Outcome {

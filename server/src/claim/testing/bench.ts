@@ -17,6 +17,7 @@ import { callTasks } from '../../call/jobs.ts';
 import type { Case } from '../../case/state.ts';
 import { changeCaseIn, loadCase } from '../../case/store.ts';
 import { certificateTasks } from '../../certificate/jobs.ts';
+import { fileSeals } from '../../certificate/paper/key.ts';
 import { paperRoutes } from '../../certificate/paperRoutes.ts';
 import { certificateRoutes } from '../../certificate/routes.ts';
 import { citiesOf } from '../../cities.ts';
@@ -158,6 +159,7 @@ export async function openBench(): Promise<Bench> {
     dispatch110: openDispatch110(config.outside),
     maps: openMaps(config.outside),
     objects: openFolderStore(join(dataDir, 'objects')),
+    seals: fileSeals(join(dataDir, 'seal')),
     draw: { party: caseOf, deskCase: caseOf, desk: async () => ({}) } as unknown as Service['draw'],
   };
 
