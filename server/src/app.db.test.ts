@@ -454,17 +454,18 @@ describe('forged', () => {
     expect({ status, body }).toEqual({
       status: 200,
       body: {
-        kind: null,
         state: 'unknown',
-        since: null,
+        kind: null,
         no: null,
-        about: null,
         unitName: null,
         issuedOn: null,
+        since: null,
+        about: null,
+        notices: [],
+        replacedBy: null,
         sha256: null,
         sm3: null,
-        replacedBy: null,
-        notices: [],
+        sm2: null,
         demo: false,
       },
     });
