@@ -405,6 +405,7 @@ export const texts = {
     collected: '等民警定',
     signing: '等签名',
     issued: '已出证',
+    settled: '自行协商',
     dispatched: '民警到场',
     merged: '已合并',
   } satisfies Record<CaseStatus, string>,

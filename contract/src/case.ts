@@ -11,6 +11,7 @@ export const caseStatuses = [
   'collected', // handed to an officer
   'signing', // determined and ordered to be issued; parties sign
   'issued', // certificate signed by the unit
+  'settled', // the parties settled by themselves (P146 21); their agreement is signed
   'dispatched', // left the channel, an officer goes there; evidence kept
   'merged', // the same accident as another case
 ] as const;

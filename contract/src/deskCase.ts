@@ -35,6 +35,8 @@ export const deskActions = [
   'amendDetermination',
   'orderIssue',
   'noteMediation',
+  'offerSettlement',
+  'notAccept',
   'returnCase',
   'declareRecusal',
   'noteObjection',
@@ -257,6 +259,8 @@ export const deskCaseView = z.object({
     .object({ reason: z.string(), replaces: z.string(), by: z.string().nullable(), ground: revocationGround })
     .nullable(),
   mediation: mediationNote.nullable(),
+  /** The parties settle by themselves: what is being signed, or was. */
+  settlement: z.object({ terms: z.string(), liabilities: z.array(liabilityChoice) }).nullable(),
   /** Before issuing: everything that must be so, in words. */
   readiness: z.array(z.object({ words: z.string(), ok: z.boolean(), byHand: z.boolean() })),
   returned: z.object({ reason: z.string(), at: instant }).nullable(),

@@ -7,12 +7,23 @@ export const paperState = z.enum(paperStates);
 export type PaperState = z.infer<typeof paperState>;
 
 /** Sealed papers beside the certificate. */
-export const noticeKinds = ['correction', 'revocation', 'reviewConclusion', 'reviewNotAdmitted'] as const;
+export const noticeKinds = [
+  'correction',
+  'revocation',
+  'reviewConclusion',
+  'reviewNotAdmitted',
+  'settlement',
+  'notAccepted',
+] as const;
 export const noticeKind = z.enum(noticeKinds);
 export type NoticeKind = z.infer<typeof noticeKind>;
 
 export const paperKind = z.enum(['certificate', ...noticeKinds]);
 export type PaperKind = z.infer<typeof paperKind>;
+
+/** Why an alarm after the scene was cleared is not accepted (P146 18(2)). */
+export const notAcceptedGround = z.enum(['factsUnproven', 'notCompetent']);
+export type NotAcceptedGround = z.infer<typeof notAcceptedGround>;
 
 /** Why a certificate is revoked: the unit found it wrong itself, or the unit above sent it back (P146 79). */
 export const revocationGround = z.enum(['ownFinding', 'remand']);

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { deskCaseView } from './deskCase.ts';
+import { deskCaseView, liabilityChoice } from './deskCase.ts';
 import { endpoint } from './endpoint.ts';
 import { actKey, caseId } from './ids.ts';
-import { correctedField, paperKind, paperNo, paperState } from './paper.ts';
+import { correctedField, notAcceptedGround, paperKind, paperNo, paperState } from './paper.ts';
 
 const ofCase = z.object({ caseId });
 const binary = z.any().describe('binary body');
@@ -28,6 +28,22 @@ export const paperEndpoints = {
     summary: 'A wrong finding is revoked with its reason; the case is determined once more under a new number.',
     params: ofCase,
     body: z.object({ key: actKey, reason: z.string().trim().min(4).max(300) }),
+    answer: deskCaseView,
+  }),
+  offerSettlement: endpoint('offerSettlement', {
+    summary: '自行协商: the parties settle by themselves; each signs on the own phone, recorded (P146 20, 21).',
+    params: ofCase,
+    body: z.object({
+      key: actKey,
+      liabilities: z.array(liabilityChoice).min(2).max(9),
+      terms: z.string().trim().min(4).max(400),
+    }),
+    answer: deskCaseView,
+  }),
+  notAccept: endpoint('notAccept', {
+    summary: '不予受理: an alarm after the scene was cleared is not accepted, in writing and with reasons (P146 18).',
+    params: ofCase,
+    body: z.object({ key: actKey, ground: notAcceptedGround, reason: z.string().trim().min(4).max(300) }),
     answer: deskCaseView,
   }),
   deskPaper: endpoint('deskPaper', {

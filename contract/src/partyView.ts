@@ -130,6 +130,8 @@ export const partyView = z.object({
     .nullable(),
   sign: z
     .object({
+      /** What is signed: the finding of the police, or the parties' own agreement. */
+      paper: z.enum(['certificate', 'settlement']),
       /** For example 您负全部责任. */
       verdict: z.string(),
       plainWords: z.string(),

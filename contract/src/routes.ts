@@ -86,6 +86,8 @@ export const routes = {
   deskCertificate: 'GET /api/desk/cases/:caseId/certificate.pdf',
   correctCertificate: 'POST /api/desk/cases/:caseId/certificate/correct',
   revokeCertificate: 'POST /api/desk/cases/:caseId/certificate/revoke',
+  offerSettlement: 'POST /api/desk/cases/:caseId/settlement',
+  notAccept: 'POST /api/desk/cases/:caseId/not-accepted',
   deskPaper: 'GET /api/desk/cases/:caseId/papers/:no',
   certificateNumbers: 'GET /api/desk/numbers',
   timeline: 'GET /api/desk/cases/:caseId/timeline',

@@ -165,6 +165,7 @@ export const signing = viewAt('sign', {
   me: { ...waiting.me, phoneMasked: '138****0001', phoneProven: true, deliveryConsent: true },
   readBack: { ...readBack, confirmed: true },
   sign: {
+    paper: 'certificate',
     verdict: '您负全部责任',
     plainWords: '您的车没有和前车保持安全距离，追上了前车。对方无责任。',
     liabilityText: '依据《道路交通安全法》第四十三条，甲负全部责任，乙无责任。',

@@ -72,6 +72,8 @@ export const texts = {
       revocation: '撤销通知书',
       reviewConclusion: '复核结论',
       reviewNotAdmitted: '复核不予受理通知书',
+      settlement: '自行协商协议书',
+      notAccepted: '不予受理通知书',
     },
     kind: '文书',
     since: { underReview: '复核开始', amended: '补正日期', revoked: '撤销日期' },

@@ -33,6 +33,7 @@ import { installErrors, sendRefusal } from './platform/http.ts';
 import { queueRoutes } from './queue/routes.ts';
 import { recusalRoutes } from './review/recusalRoutes.ts';
 import { reviewRoutes } from './review/routes.ts';
+import { settlementRoutes } from './settlement/routes.ts';
 import { signingRoutes } from './signing/routes.ts';
 import { staffRoutes } from './staff/routes.ts';
 import { verificationRoutes } from './verification/routes.ts';
@@ -117,6 +118,7 @@ export async function buildApp(service: Service, inbox: Inbox): Promise<FastifyI
   signingRoutes(app, service);
   certificateRoutes(app, service);
   paperRoutes(app, service);
+  settlementRoutes(app, service);
   outsideRoutes(app, service, inbox);
   reviewRoutes(app, service);
   recusalRoutes(app, service);

@@ -34,6 +34,7 @@ import { migrateJobs, startJobs } from './platform/jobs.ts';
 import { LiveHub } from './platform/live.ts';
 import { openLog } from './platform/log.ts';
 import { startTicking } from './queue/store.ts';
+import { settlementTasks } from './settlement/jobs.ts';
 import { createDemoStaff } from './staff/demo.ts';
 import { verificationTasks } from './verification/jobs.ts';
 
@@ -81,6 +82,7 @@ const jobs = await startJobs(
     ...signingTasks(service),
     ...certificateTasks(service),
     ...deliveryTasks(service),
+    ...settlementTasks(service),
     ...claimTasks(service),
     ...reviewTasks(service, (current) => timelineOf(service.kernel.db, current)),
   },

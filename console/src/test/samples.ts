@@ -193,6 +193,7 @@ export function aCase(change: Partial<DeskCaseView> = {}): DeskCaseView {
     determination: null,
     certificate: null,
     mediation: null,
+    settlement: null,
     papers: [],
     reopened: null,
     readiness: [],

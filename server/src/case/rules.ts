@@ -18,8 +18,10 @@ export const transitions = {
   inCall: ['interrupted', 'clearing', 'collected', 'dispatched', 'merged', 'queued'],
   interrupted: ['inCall', 'queued', 'clearing', 'dispatched', 'merged'],
   clearing: ['inCall', 'queued', 'interrupted', 'dispatched'],
-  collected: ['signing', 'interrupted', 'dispatched'],
-  signing: ['issued', 'dispatched'],
+  collected: ['signing', 'interrupted', 'dispatched', 'refused'],
+  // A settlement that somebody does not sign goes back to the officer.
+  signing: ['issued', 'settled', 'collected', 'dispatched'],
+  settled: [],
   // Revoked: the finding is made once more.
   issued: ['collected'],
   dispatched: [],
@@ -31,7 +33,7 @@ export function mayMove(from: CaseStatus, to: CaseStatus): boolean {
 }
 
 /** Ends of the remote path: nothing more is collected. */
-export const CLOSED: readonly CaseStatus[] = ['refused', 'issued', 'dispatched', 'merged'];
+export const CLOSED: readonly CaseStatus[] = ['refused', 'issued', 'settled', 'dispatched', 'merged'];
 
 export function move(current: Case, to: CaseStatus, now: Date): Case | Refusal {
   if (current.status === to) return current;

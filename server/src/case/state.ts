@@ -59,6 +59,8 @@ export interface Case {
   determination: Determination | null;
   /** Mediation on the spot as the officer noted it; null when nobody noted any. */
   mediation: (MediationNote & { at: string; officerId: string }) | null;
+  /** The parties settle by themselves: offered, then signed by all or dropped. */
+  settlement: Settlement | null;
   signing: Signing | null;
   /** The one that stands; null before issuing and between revoking and issuing anew. */
   certificate: Certificate | null;
@@ -304,6 +306,14 @@ export interface Sm2Signature {
   signature: string;
   /** SubjectPublicKeyInfo, PEM. */
   publicKey: string;
+}
+
+export interface Settlement {
+  offeredAt: string;
+  officerId: string;
+  liabilities: { partyId: PartyId; liability: Liability }[];
+  /** How the damage is settled, in the parties' words. */
+  terms: string;
 }
 
 export interface Correction {

@@ -36,7 +36,7 @@ export function deliveryTasks(service: Service): Tasks {
   const send = (sms: SmsJob) => addJob(kernel.db, { task: 'sms.send', payload: { ...sms } });
 
   const tellPaper = async (
-    kind: 'corrected' | 'revoked',
+    kind: 'corrected' | 'revoked' | 'settled' | 'notAccepted',
     { caseId, partyId, noticeNo }: OfParty & { noticeNo: string },
   ) => {
     const found = await partyOf({ caseId, partyId });
@@ -86,6 +86,8 @@ export function deliveryTasks(service: Service): Tasks {
     },
 
     'delivery.corrected': (job: OfParty & { noticeNo: string }) => tellPaper('corrected', job),
+    'delivery.settled': (job: OfParty & { noticeNo: string }) => tellPaper('settled', job),
+    'delivery.notAccepted': (job: OfParty & { noticeNo: string }) => tellPaper('notAccepted', job),
     'delivery.revoked': (job: OfParty & { noticeNo: string }) => tellPaper('revoked', job),
 
     /** A link of a 110 invitation is made once per invitation; only its hash stays here. */

@@ -36,13 +36,14 @@ export function resultText(
 /** What became of the certificate, as an SMS; cities may have their own words. */
 export function paperText(
   current: Case,
-  kind: 'corrected' | 'revoked',
+  kind: keyof typeof DEFAULT_SMS,
   version: JurisdictionVersion,
   address: string,
 ): string {
   const [, month, day] = shanghaiDate(current.facts.accidentAt).split('-');
   const sender = /^【[^】]+】/u.exec(version.sms.result)?.[0] ?? '';
-  return fillText(version.sms[kind] ?? `${sender}${DEFAULT_SMS[kind]}`, {
+  const own = kind === 'corrected' || kind === 'revoked' ? version.sms[kind] : undefined;
+  return fillText(own ?? `${sender}${DEFAULT_SMS[kind]}`, {
     month: Number(month),
     day: Number(day),
     road: roadOf(current),
@@ -56,6 +57,10 @@ const DEFAULT_SMS = {
     '您 {month} 月 {day} 日{road}事故的认定书有文字更正，责任不变。请自行打开 {address} 输入案件码 {caseCode} 查看。本短信不带链接。',
   revoked:
     '您 {month} 月 {day} 日{road}事故的认定书已撤销，民警会重新认定。请自行打开 {address} 输入案件码 {caseCode} 查看。本短信不带链接。',
+  settled:
+    '您 {month} 月 {day} 日{road}事故已自行协商，协议书各方都签了。请自行打开 {address} 输入案件码 {caseCode} 查看。本短信不带链接。',
+  notAccepted:
+    '您 {month} 月 {day} 日{road}的报警不予受理，书面通知写了原因。请自行打开 {address} 输入案件码 {caseCode} 查看。本短信不带链接。',
 } as const;
 
 export function inviteText(current: Case, version: JurisdictionVersion, address: string): string {

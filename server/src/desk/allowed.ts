@@ -45,6 +45,8 @@ function officerMay(current: Case, staff: StaffMember): DeskAction[] {
     return refuseOfficer(current, staff.staffId) ? [] : ['openDetermination'];
   if (status === 'collected' && mine) {
     const allowed: DeskAction[] = ['returnCase', 'leaveChannel', 'verify', 'declareRecusal', 'noteObjection'];
+    const allowed: DeskAction[] = ['returnCase', 'leaveChannel', 'verify', 'notAccept'];
+    if (current.reopened === null) allowed.push('offerSettlement');
     if (determination.state === 'open') allowed.push('determine');
     if (determination.state === 'decided') allowed.push('amendDetermination', 'noteMediation', 'orderIssue');
     return allowed;

@@ -191,6 +191,10 @@ export function deskCaseViewOf(input: DeskCaseInput): DeskCaseView {
           }
         : null,
     mediation: current.mediation && { asked: current.mediation.asked, result: current.mediation.result },
+    settlement: current.settlement && {
+      terms: current.settlement.terms,
+      liabilities: current.settlement.liabilities,
+    },
     papers: papersOf(current),
     reopened: current.reopened && {
       reason: current.reopened.reason,

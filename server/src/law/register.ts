@@ -95,7 +95,13 @@ const procedure: readonly RegisterRow[] = [
   },
   people(p146(16), '受案登记的内容', '报警时记下全部项目；不报姓名的由坐席记录在案'),
   clock(p146(18, 1), '撤离后又报警的，三日内决定是否接受', 'alarmAfterRemoval'),
-  people(p146(18, 2), '查不实、不归管辖的书面告知', '由民警决定并书面告知'),
+  {
+    article: p146(18, 2),
+    says: '查不实、不归管辖的书面告知，说明理由',
+    rule: 'settlement/rules.ts#notAccepted',
+    test: 'settlement/rules.test.ts › then it is refused in writing with its reason',
+    people: '由民警决定',
+  },
   {
     article: p146(19, 1),
     says: '固定证据后立即撤离',
@@ -110,7 +116,13 @@ const procedure: readonly RegisterRow[] = [
     rule: 'alarm/rules/bars.ts#rightBars',
     test: `${ELIGIBILITY} › 当事人要求交通警察到场`,
   },
-  people(p146(21), '自行协商协议书的内容', '由当事人填写、共同签名'),
+  {
+    article: p146(21),
+    says: '自行协商协议书的内容、共同签名',
+    rule: 'settlement/rules.ts#offerSettlement',
+    test: 'settlement/rules.test.ts › without %s the agreement cannot say what P146 21 wants',
+    people: '内容由当事人商定',
+  },
   {
     article: p146(23, 1),
     says: '简易程序的范围；犯罪嫌疑除外',

@@ -27,6 +27,8 @@ export function stepOf(current: Case, party: Party): PartyStep {
         : 'determining';
     case 'issued':
       return 'result';
+    case 'settled':
+      return 'ended';
     case 'dispatched':
       // The agent stays until he hangs up: voice and safety advice go on.
       return attended ? 'call' : 'officerComing';

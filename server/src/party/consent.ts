@@ -5,6 +5,6 @@ export function consentAsked(current: Case, party: Party): boolean {
   return (
     current.facts.injury === 'minor' &&
     party.simplifiedConsent === null &&
-    !['issued', 'refused', 'merged', 'dispatched'].includes(current.status)
+    !['issued', 'settled', 'refused', 'merged', 'dispatched'].includes(current.status)
   );
 }

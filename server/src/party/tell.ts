@@ -13,6 +13,7 @@ import { partyReviewOf } from '../review/rules/view.ts';
 import { textDigestOf } from '../signing/text.ts';
 import { recordedNow } from '../signing/rules.ts';
 import { displayPlate } from '../verification/rules/plate.ts';
+import { maskOthers } from './view.ts';
 import type { Told } from './told.ts';
 
 /** What determination, signing, delivery and claim have to say to this party. */
@@ -36,11 +37,13 @@ export function verifyUrlOf(service: Service, current: Case): string | null {
 }
 
 function signOf(current: Case, party: Party): Told['sign'] {
+  if (current.settlement) return settlementOf(current, party);
   const decision = current.determination?.decision;
   const signature = current.signing?.signatures.find((s) => s.partyId === party.id);
   const liability = liabilityOf(current, party.id);
   if (!current.signing || !decision || !signature || liability === undefined) return null;
   return {
+    paper: 'certificate',
     verdict: verdictForParty(liability),
     plainWords: decision.plainWords,
     liabilityText: decision.liabilityText,
@@ -49,6 +52,32 @@ function signOf(current: Case, party: Party): Told['sign'] {
     minorInjury: current.facts.injury === 'minor',
     textSha256: textDigestOf(current),
     by: current.signing.by,
+    state: signature.state,
+    recorded: recordedNow(current, party.id) !== null,
+  };
+}
+
+/** The parties' own agreement, to be signed by each. */
+function settlementOf(current: Case, party: Party): Told['sign'] {
+  const { settlement, signing, facts } = current;
+  const signature = signing?.signatures.find((s) => s.partyId === party.id);
+  const share = settlement?.liabilities.find(({ partyId }) => partyId === party.id);
+  if (!settlement || !signing || !signature || !share) return null;
+  return {
+    paper: 'settlement',
+    verdict: `自行协商：${verdictForParty(share.liability)}`,
+    plainWords: settlement.terms,
+    liabilityText: settlement.liabilities
+      .map(({ partyId, liability }) => {
+        const label = current.parties.find((one) => one.id === partyId)?.label ?? '';
+        return `${label} ${liabilityWords[liability]}`;
+      })
+      .join('；'),
+    narrative: maskOthers(facts.narrative, current, party),
+    mediation: null,
+    minorInjury: false,
+    textSha256: textDigestOf(current),
+    by: signing.by,
     state: signature.state,
     recorded: recordedNow(current, party.id) !== null,
   };

@@ -7,9 +7,13 @@ import type { Case, Party, Signature } from '../case/state.ts';
 export const NOT_IN_TIME = '到时未签';
 export const NO_PHONE = '无法视频签名';
 
-const ISSUE = 'certificate.issue';
+/** What follows when nobody is to sign any more. */
+const after = (current: Case) => ({
+  task: current.settlement === null ? 'certificate.issue' : 'settlement.conclude',
+  payload: { caseId: current.id },
+});
 
-function canSign(party: Party): boolean {
+export function canSign(party: Party): boolean {
   return party.hasPhone || party.phone !== null;
 }
 
@@ -62,7 +66,7 @@ export function orderIssue(
     ],
     jobs: [
       ...toInvite.map(({ id }) => ({ task: 'delivery.invite', payload: { caseId: current.id, partyId: id, at } })),
-      ...(allSettled(next) ? [{ task: ISSUE, payload: { caseId: current.id } }] : []),
+      ...(allSettled(next) ? [after(current)] : []),
     ],
   };
 }
@@ -89,6 +93,7 @@ export function signedText(current: Case) {
     liabilities: decision?.liabilities ?? [],
     minorInjury: current.facts.injury === 'minor',
     mediation: current.mediation?.result ?? null,
+    settlement: current.settlement && { terms: current.settlement.terms, liabilities: current.settlement.liabilities },
   };
 }
 
@@ -154,7 +159,7 @@ export function sign(current: Case, partyId: PartyId, press: Press, now: Date): 
           }
         : { type: 'party.refusedToSign', payload: { partyId, egressId, reasonGiven: signature.reason !== null } },
     ],
-    jobs: allSettled(next) ? [{ task: ISSUE, payload: { caseId: current.id } }] : [],
+    jobs: allSettled(next) ? [after(current)] : [],
   };
 }
 
@@ -177,6 +182,6 @@ export function expire(current: Case, now: Date): Outcome {
       },
     },
     events: [{ type: 'signing.expired', payload: { partyIds: late } }],
-    jobs: [{ task: ISSUE, payload: { caseId: current.id } }],
+    jobs: [after(current)],
   };
 }

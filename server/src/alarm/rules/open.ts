@@ -86,6 +86,7 @@ export function openCase(opening: Opening, alarm: RaiseAlarmBody, refusal: Refus
     returned: null,
     determination: null,
     mediation: null,
+    settlement: null,
     signing: null,
     certificate: null,
     revoked: [],

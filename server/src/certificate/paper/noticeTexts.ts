@@ -1,5 +1,5 @@
 import type { NoticeKind } from '@kuaichu/contract/paper';
-import { chineseDate } from './time.ts';
+import { chineseDate, chineseMinute } from './time.ts';
 
 const closed = (words: string): string => words.trim().replace(/[。．.；;]+$/u, '');
 
@@ -34,4 +34,19 @@ export const NOTICE = {
   },
   reviewConclusion: { title: '道路交通事故认定复核结论', reason: '作出道路交通事故认定复核结论' },
   reviewNotAdmitted: { title: '道路交通事故认定复核不予受理通知书', reason: '复核申请不予受理' },
+  settlement: {
+    title: '道路交通事故自行协商协议书',
+    reason: '固定自行协商协议书电子文本',
+  },
+  notAccepted: {
+    title: '道路交通事故不予受理通知书',
+    reason: '不予受理道路交通事故',
+    lead: (alarmAt: string, place: string) =>
+      `${chineseMinute(alarmAt)}，你（们）在事故现场撤除后报警，称在${place}发生道路交通事故。`,
+    because: {
+      factsUnproven: (reason: string) => `经核查，无法证明该道路交通事故事实存在：${closed(reason)}。`,
+      notCompetent: (reason: string) => `经核查，不属于本公安机关交通管理部门管辖：${closed(reason)}。`,
+    },
+    rest: '根据《道路交通事故处理程序规定》第十八条第二款，决定不予受理，特此告知。当事人可以就损害赔偿自行协商、申请人民调解委员会调解，或者向人民法院提起民事诉讼。',
+  },
 } as const satisfies Record<NoticeKind, NoticeWords & Record<string, unknown>>;

@@ -69,7 +69,7 @@ export type Row = FixedRow | FlowRow;
 
 const orDash = (text: string) => (text.trim() === '' ? TEXT.dash : text.trim());
 
-function timeRow(data: CertificateData): FixedRow {
+export function timeRow(data: Pick<CertificateData, 'accidentAt' | 'weather'>): FixedRow {
   return {
     kind: 'fixed',
     height: 27,
@@ -88,7 +88,7 @@ function timeRow(data: CertificateData): FixedRow {
 
 const weatherSize = (weather: string) => Math.min(BODY, (RIGHT - WEATHER[1] - 6) / Math.max(1, widthOf(weather, 1)));
 
-function placeRow(data: CertificateData): FixedRow {
+export function placeRow(data: Pick<CertificateData, 'place'>): FixedRow {
   const lines = wrap(orDash(data.place), RIGHT - 124.5 - 6, { size: BODY });
   const height = 27 + (lines.length - 1) * LINE;
   return {
@@ -125,7 +125,7 @@ export function partyHeadRow(): FixedRow {
   return cellsRow(TEXT.partyHead, HEAD, 13.5, 7.5);
 }
 
-function partyRow(party: CertificateParty): FixedRow {
+export function partyRow(party: CertificateParty): FixedRow {
   const cell = (at: number, ...texts: string[]) =>
     texts.flatMap((text) => wrapCell(text, (COLUMNS[at + 1] ?? RIGHT) - (COLUMNS[at] ?? LEFT) - 9, CELL));
   const vehicle = party.vehicle;
@@ -307,6 +307,32 @@ function liabilityRow(data: CertificateData, marks: readonly Mark[], issue: Issu
   };
 }
 
+/** The row in which all parties sign, with a date; the police do not. */
+export function jointSignatureRow(
+  label: readonly string[],
+  parties: readonly CertificateParty[],
+  signatures: readonly PartySignature[],
+  date: string,
+): FlowRow {
+  const marks = parties.map((party) => markOf(party, signatures));
+  const height = SIGN_ROOM + slotRows(marks, WIDE) * SLOT_LINE + SIGN_FOOT;
+  return {
+    kind: 'flow',
+    label,
+    items: [
+      gap(PAD),
+      {
+        height,
+        least: height,
+        draw(doc, top) {
+          drawSlots(doc, marks, WIDE, top + SIGN_ROOM);
+          write(doc, date, 411.3, top + SIGN_ROOM + slotRows(marks, WIDE) * SLOT_LINE - 4.8, { size: BODY });
+        },
+      },
+    ],
+  };
+}
+
 function mediationRow(data: CertificateData, officer: Mark): FlowRow {
   const { mediation } = data;
   const none: Mark = { words: TEXT.dash };
@@ -341,8 +367,8 @@ function mediationRow(data: CertificateData, officer: Mark): FlowRow {
   };
 }
 
-/** A row of the province below the national form. */
-function additionRow({ words, text }: Addition): FlowRow {
+/** A row of a label and a text: those of a province below the national form, and those of an agreement. */
+export function labelledRow({ words, text }: Addition): FlowRow {
   return {
     kind: 'flow',
     label: wrap(words, 4 * BODY + 1, { size: BODY }),
@@ -386,6 +412,6 @@ export function rowsOf(data: CertificateData, preview: boolean): Row[] {
     factsRow(data, marks),
     liabilityRow(preview ? { ...data, signatures: [] } : data, marks, issue),
     mediationRow(shown, officer),
-    ...data.additions.map(additionRow),
+    ...data.additions.map(labelledRow),
   ];
 }

@@ -42,6 +42,8 @@ import { installErrors } from '../../platform/http.ts';
 import { migrateJobs, startJobs } from '../../platform/jobs.ts';
 import { LiveHub } from '../../platform/live.ts';
 import { openLog } from '../../platform/log.ts';
+import { settlementTasks } from '../../settlement/jobs.ts';
+import { settlementRoutes } from '../../settlement/routes.ts';
 import { signingTasks } from '../../signing/jobs.ts';
 import { signingRoutes } from '../../signing/routes.ts';
 import { STAFF_COOKIE } from '../../staff/guard.ts';
@@ -173,6 +175,7 @@ export async function openBench(): Promise<Bench> {
   signingRoutes(app, service);
   certificateRoutes(app, service);
   paperRoutes(app, service);
+  settlementRoutes(app, service);
   outsideRoutes(app, service, inbox);
   claimRoutes(app, service, inbox);
   await app.listen({ port, host: '127.0.0.1' });
@@ -184,6 +187,7 @@ export async function openBench(): Promise<Bench> {
       ...signingTasks(service),
       ...certificateTasks(service),
       ...deliveryTasks(service),
+      ...settlementTasks(service),
       ...claimTasks(service),
     },
     log,

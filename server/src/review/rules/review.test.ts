@@ -136,7 +136,7 @@ describe('处理程序规定 71(2)：载明请求、理由、证据；同一事�
       ...issued,
       status: 'collected',
       certificate: null,
-      revoked: [{ certificate, determination, signing }],
+      revoked: [{ certificate, determination, signing, mediation: null }],
     };
     expect(mayNotApply(revoked, 'p1')?.code).toBe('certificateRevoked');
   });
