@@ -3,6 +3,8 @@ import { command, recordingState } from './call.ts';
 import { caseStatus } from './case.ts';
 import { caseId, instant, partyId, partyLabel } from './ids.ts';
 import { partyRecusal, partyReview } from './review.ts';
+import { paperState } from './paper.ts';
+import { partyReview } from './review.ts';
 
 /** Which screen the phone draws. The server decides; Back never leaves the case. */
 export const partySteps = [
@@ -168,10 +170,18 @@ export const partyView = z.object({
         }),
       ),
       plainWords: z.string(),
+      /** What the certificate is worth now. */
+      state: paperState,
+      /** Facts the finding rests on, in plain words; the same for every party. */
+      reliedOn: z.array(z.string()),
       articles: z.array(z.object({ title: z.string(), text: z.string() })),
       stills: z.array(z.object({ id: z.string(), words: z.string() })),
       verifyUrl: z.string(),
       servedAt: instant.nullable(),
+      /** Proof of delivery to this party, in order of time; `starts` marks the one the review term counts from. */
+      delivery: z.array(
+        z.object({ step: z.enum(['consented', 'sent', 'delivered', 'opened']), at: instant, starts: z.boolean() }),
+      ),
       /** Last day of the review right, `2026-09-23`, or null with the reason when it cannot be computed. */
       reviewLastDay: z.string().nullable(),
       reviewHow: z.array(z.string()),

@@ -204,6 +204,13 @@ export const issued = viewAt('result', {
       { label: '甲', who: '林*', plateNo: '黑AT0001', words: '全部责任', me: true },
       { label: '乙', who: '周*乙', plateNo: '黑ADT0002', words: '无责任', me: false },
     ],
+    state: 'valid',
+    reliedOn: ['甲：未与前车保持安全距离', '乙：没有查到过错', '形态：追尾碰撞', '碰撞部位：甲 左前，乙 右后'],
+    delivery: [
+      { step: 'consented', at: at('08:46:00'), starts: false },
+      { step: 'sent', at: at('08:53:05'), starts: false },
+      { step: 'delivered', at: at('08:53:10'), starts: true },
+    ],
     plainWords: '您在中间车道直行，前车减速时没有留够刹车的距离，车头左前撞上前车右后。',
     articles: [
       {

@@ -11,6 +11,7 @@ import { Frame } from '../parts/frame.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { usePage } from '../parts/page.ts';
 import { usePress } from '../parts/press.ts';
+import { Notices, Reopened } from '../result/notices.tsx';
 import { ReviewScreen } from '../result/review.tsx';
 import { texts } from '../texts.ts';
 import { caseTexts } from './texts.ts';
@@ -57,6 +58,8 @@ export function Determining(props: { view: PartyView }): JSX.Element {
         )
       }
     >
+      <Reopened view={props.view} />
+      <Notices view={props.view} />
       <h1 tabIndex={-1} data-speak>
         {words.title}
       </h1>
@@ -227,6 +230,7 @@ export function Ended(props: { view: PartyView; onLeave(): void }): JSX.Element 
         {words.body}
       </p>
       <p class="help small">{caseTexts.refused.caseNo(props.view.caseNo)}</p>
+      <Notices view={props.view} />
       <Steps progress={props.view.progress} />
     </Frame>
   );

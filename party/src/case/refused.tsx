@@ -9,6 +9,7 @@ import type { JSX } from 'preact';
 import { Button, TelLink } from '../parts/controls.tsx';
 import { Frame } from '../parts/frame.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { Notices } from '../result/notices.tsx';
 import { usePage } from '../parts/page.ts';
 import { texts } from '../texts.ts';
 import { caseTexts } from './texts.ts';
@@ -83,6 +84,7 @@ export function Refused(props: { view: PartyView; onLeave(): void }): JSX.Elemen
             </li>
           ))}
         </ol>
+        <Notices view={props.view} />
         <p class="help small">{words.caseNo(props.view.caseNo)}</p>
       </div>
     </Frame>

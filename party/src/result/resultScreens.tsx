@@ -12,6 +12,8 @@ import { Icon } from '../parts/icon.tsx';
 import { dateOf, dayWords } from '../case/times.ts';
 import { caseTexts } from '../case/texts.ts';
 import { ClaimScreen } from './claim.tsx';
+import { Notices } from './notices.tsx';
+import { hourMinute } from '../parts/time.ts';
 import { Plate } from './plate.tsx';
 import { ReviewScreen } from './review.tsx';
 
@@ -143,6 +145,18 @@ function CertificateScreen(props: { view: PartyView; onBack(): void; open(leaf: 
       <p data-speak data-testid="plain-words">
         {result.plainWords}
       </p>
+      {result.reliedOn.length > 0 && (
+        <>
+          <h2>{words.reliedOn}</h2>
+          <ul class="relied" data-testid="relied-on">
+            {result.reliedOn.map((fact) => (
+              <li key={fact} data-speak>
+                {fact}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
       {result.stills.length > 0 && (
         <div class="stills">
           {result.stills.map((still, i) => (
@@ -164,9 +178,19 @@ function CertificateScreen(props: { view: PartyView; onBack(): void; open(leaf: 
           <p>{article.text}</p>
         </blockquote>
       ))}
+      <h2>{words.delivery}</h2>
+      <ol class="delivery" data-testid="delivery">
+        {result.delivery.map((one) => (
+          <li key={one.step} class={one.starts ? 'starts' : ''} data-speak>
+            <span>{words.deliverySteps[one.step]}</span> <b>{`${dateOf(one.at)} ${hourMinute(one.at)}`}</b>
+            {one.starts && <small>{words.starts}</small>}
+          </li>
+        ))}
+      </ol>
+      <Notices view={view} />
       <p class="verify">
-        <span class="pill good">
-          <Icon svg={shieldCheck} size={20} /> {words.valid}
+        <span class={result.state === 'valid' ? 'pill good' : 'pill'} data-testid="paper-state">
+          <Icon svg={shieldCheck} size={20} /> {words.states[result.state]}
         </span>
         <a href={result.verifyUrl} target="_blank" rel="noreferrer" data-testid="verify-link">
           {words.verify}

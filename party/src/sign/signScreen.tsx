@@ -34,7 +34,9 @@ export function SignScreen(props: {
   const [full, setFull] = useState(false);
   const send = usePress<PartyView>(page.take);
   if (!sign) return null;
-  if (sign.state !== 'open') return <Closed state={sign.state} />;
+  if (sign.state !== 'open') return <Closed state={sign.state} paper={sign.paper} />;
+  // The parties' own agreement: not signing it has another consequence than not signing a certificate.
+  const own = sign.paper === 'settlement' ? words.settlement : words;
 
   const state = props.used.state;
   const trouble = state?.cameraFailure ?? state?.microphoneFailure ?? null;
@@ -68,12 +70,12 @@ export function SignScreen(props: {
                   else submit('sign');
                 }}
               >
-                {words.submit}
+                {own.submit}
               </Button>
               <Button id="sign-decline" kind="secondary" onPress={() => setDeclining(true)}>
                 {words.decline}
               </Button>
-              <p class="notice left">{words.declineHelp}</p>
+              <p class="notice left">{own.declineHelp}</p>
             </>
           ) : (
             <>
@@ -125,7 +127,7 @@ export function SignScreen(props: {
           </p>
         )}
         <button type="button" class="more" data-testid="sign-full" aria-expanded={full} onClick={() => setFull(!full)}>
-          <Icon svg={fileText} size={22} /> {words.full}
+          <Icon svg={fileText} size={22} /> {own.full}
         </button>
         {full && (
           <div class="document" data-testid="sign-document">
@@ -166,7 +168,7 @@ export function SignScreen(props: {
           closeWord={words.declineNot}
           onClose={() => setDeclining(false)}
         >
-          <p>{words.declineHelp}</p>
+          <p>{own.declineHelp}</p>
           <label class="field">
             <span>{words.declineReason}</span>
             <input
@@ -191,13 +193,15 @@ export function SignScreen(props: {
   );
 }
 
-function Closed(props: { state: 'signed' | 'refused' | 'expired' }): JSX.Element {
+const certificateWords = {
+  signed: [caseTexts.sign.signed, caseTexts.sign.signedBody],
+  refused: [caseTexts.sign.refused, caseTexts.sign.refusedBody],
+  expired: [caseTexts.sign.expired, caseTexts.sign.expiredBody],
+} as const;
+
+function Closed(props: { state: 'signed' | 'refused' | 'expired'; paper: 'certificate' | 'settlement' }): JSX.Element {
   const words = caseTexts.sign;
-  const [title, body] = {
-    signed: [words.signed, words.signedBody] as const,
-    refused: [words.refused, words.refusedBody] as const,
-    expired: [words.expired, words.expiredBody] as const,
-  }[props.state];
+  const [title, body] = (props.paper === 'settlement' ? words.settlement : certificateWords)[props.state];
   return (
     <Frame name="signed" header={words.header}>
       <h1 tabIndex={-1} data-speak data-testid="sign-state" data-state={props.state}>

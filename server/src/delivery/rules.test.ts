@@ -3,13 +3,13 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { changeParty } from '../case/rules.ts';
 import type { Case } from '../case/state.ts';
-import { issue } from '../certificate/rules/issue.ts';
+import { firstOpened, issue } from '../certificate/rules/issue.ts';
 import { cityRules } from '../claim/testing/city.ts';
 import { collectedCase, NOW, REAR_END } from '../claim/testing/collectedCase.ts';
 import { determine, openDetermination } from '../determination/rules/decide.ts';
 import { issuingUnit } from '../jurisdiction/rules.ts';
 import { expire, orderIssue } from '../signing/rules.ts';
-import { resultKey, resultText, reviewRight, servedAt, smsReceived, smsSent } from './rules.ts';
+import { deliverySteps, resultKey, resultText, reviewRight, servedAt, smsReceived, smsSent } from './rules.ts';
 
 const harbin = cityRules('harbin');
 const luzhou = cityRules('luzhou');
@@ -100,6 +100,59 @@ describe('when it was served', () => {
         };
         const known = [minutesOn(delivered), minutesOn(opened)].filter((x) => x !== null).toSorted();
         expect(servedAt(next, 'p1')).toBe(known[0] ?? null);
+      }),
+    );
+  });
+});
+
+describe('the proof of delivery', () => {
+  test('given consent, sending, receipt and opening, then they are told in order and the receipt starts the term', () => {
+    const sent = smsSent(issued(), RESULT, '2026-09-18T01:30:00.000Z').next;
+    const arrived = smsReceived(sent, RESULT, 'delivered', '2026-09-18T01:31:00.000Z').next;
+    const opened = firstOpened(arrived, 'p1', new Date('2026-09-18T02:00:00.000Z'));
+    if (isRefusal(opened)) throw new Error(opened.code);
+    expect(deliverySteps(opened.next, 'p1').map(({ step, starts }) => [step, starts])).toEqual([
+      ['consented', false],
+      ['sent', false],
+      ['delivered', true],
+      ['opened', false],
+    ]);
+    expect(deliverySteps(opened.next, 'p2').map(({ step }) => step)).toEqual(['consented']);
+    expect(deliverySteps(collectedCase(), 'p1')).toEqual([]);
+  });
+
+  test('what came before the consent starts the term only with it', () => {
+    const arrived = servedOn('2026-09-18T01:31:00.000Z');
+    const later = changeParty(arrived, 'p1', { deliveryConsentAt: '2026-09-18T05:00:00.000Z' });
+    expect(deliverySteps(later, 'p1').find(({ starts }) => starts)?.step).toBe('consented');
+    const silent = changeParty(arrived, 'p1', { deliveryConsent: false });
+    expect(deliverySteps(silent, 'p1').map(({ step, starts }) => [step, starts])).toEqual([['delivered', false]]);
+  });
+
+  test('exactly one step starts the term when it runs, none when it does not', () => {
+    const minute = fc.option(fc.integer({ min: 0, max: 600 }), { nil: null });
+    fc.assert(
+      fc.property(minute, minute, minute, minute, fc.boolean(), (consent, sent, delivered, opened, agrees) => {
+        const base = issued();
+        const current = changeParty(
+          {
+            ...base,
+            certificate: base.certificate && {
+              ...base.certificate,
+              delivery: base.certificate.delivery.map((d) => ({
+                ...d,
+                sentAt: minutesOn(sent),
+                deliveredAt: minutesOn(delivered),
+                firstOpenedAt: minutesOn(opened),
+              })),
+            },
+          },
+          'p1',
+          { deliveryConsent: agrees && consent !== null, deliveryConsentAt: minutesOn(consent) },
+        );
+        const steps = deliverySteps(current, 'p1');
+        expect(steps.filter(({ starts }) => starts)).toHaveLength(servedAt(current, 'p1') === null ? 0 : 1);
+        expect(steps.some(({ step, starts }) => starts && step === 'sent')).toBe(false);
       }),
     );
   });

@@ -136,6 +136,34 @@ export function servedAt(current: Case, partyId: PartyId): string | null {
   return new Date(Math.max(Math.min(...arrivals), consented)).toISOString();
 }
 
+export interface DeliveryStep {
+  step: 'consented' | 'sent' | 'delivered' | 'opened';
+  at: string;
+  /** The review term counts from here. */
+  starts: boolean;
+}
+
+/** What proves the delivery to this party, in order of time, and which of it starts the term. */
+export function deliverySteps(current: Case, partyId: PartyId): DeliveryStep[] {
+  const mine = deliveryOf(current, partyId);
+  if (!mine) return [];
+  const party = findParty(current, partyId);
+  const served = servedAt(current, partyId);
+  const steps = [
+    { step: 'consented' as const, at: party?.deliveryConsent === true ? party.deliveryConsentAt : null },
+    { step: 'sent' as const, at: mine.sentAt },
+    { step: 'delivered' as const, at: mine.deliveredAt },
+    { step: 'opened' as const, at: mine.firstOpenedAt },
+  ]
+    .flatMap(({ step, at }) => (at === null ? [] : [{ step, at }]))
+    .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  // Sending proves no arrival: of two of one minute the arrival starts the term.
+  const start = steps.findIndex(
+    ({ step, at }) => step !== 'sent' && served !== null && Date.parse(at) === Date.parse(served),
+  );
+  return steps.map((one, index) => ({ ...one, starts: index === start }));
+}
+
 export interface ReviewRight {
   servedAt: string | null;
   /** 2026-09-23; null while not served, or when the calendar of the year is not loaded. */

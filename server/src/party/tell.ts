@@ -1,12 +1,13 @@
 import { liabilityWords } from '@kuaichu/contract/liability';
 import { noticesFor } from '../certificate/papers.ts';
+import { stateOf } from '../certificate/rules/states.ts';
 import { verifyUrl } from '../certificate/sheet.ts';
 import { claimItems, claimOf, insurerOf } from '../claim/rules.ts';
 import type { Case, Party } from '../case/state.ts';
 import type { Service } from '../context.ts';
-import { reviewRight } from '../delivery/rules.ts';
+import { deliverySteps, reviewRight } from '../delivery/rules.ts';
 import { verdictForParty } from '../determination/rules/text.ts';
-import { articlesOf, liabilityOf } from '../determination/rules/words.ts';
+import { articlesOf, factsReliedOn, liabilityOf } from '../determination/rules/words.ts';
 import { shotsFor } from '../evidence/rules/clear.ts';
 import { reviewUnit } from '../jurisdiction/rules.ts';
 import { partyReviewOf } from '../review/rules/view.ts';
@@ -103,7 +104,9 @@ function resultOf(
       words: liabilityWords[liabilityOf(current, p.id) ?? 'none'],
       me: p.id === party.id,
     })),
+    state: stateOf(certificate),
     plainWords: decision.plainWords,
+    reliedOn: factsReliedOn(current),
     articles: articlesOf(decision),
     // Scene pictures only: papers of the other party are none of this party's business.
     stills: current.stills
@@ -112,6 +115,7 @@ function resultOf(
       .map((s) => ({ id: s.id, words: names.get(s.shot ?? '') ?? '现场' })),
     verifyUrl: verifyUrl(service.config.publicUrl, certificate.verifyToken),
     servedAt: review.servedAt,
+    delivery: deliverySteps(current, party.id),
     reviewLastDay: review.lastDay,
     reviewHow: review.lastDayUnknown === null ? review.how : [review.lastDayUnknown, ...review.how],
   };

@@ -32,3 +32,29 @@ export function articlesOf(decision: Decision): { title: string; text: string }[
   const byTitle = new Map(articles.map((article) => [shortArticleTitle(article), articleText(article) ?? '']));
   return [...byTitle].map(([title, text]) => ({ title, text }));
 }
+
+/**
+ * The facts the finding rests on, in plain words and the same for every party: what each did, how the vehicles met and
+ * where. Nobody is named; statements are not repeated, because witnesses are not told on.
+ */
+export function factsReliedOn(current: Case): string[] {
+  const { facts } = current;
+  const decision = current.determination?.decision;
+  const labelOf = (id: PartyId): string => current.parties.find((party) => party.id === id)?.label ?? '';
+  const behaviours = (decision?.faults ?? []).map(
+    ({ partyId, faultId }) => `${labelOf(partyId)}：${findBehaviour(faultId)?.words ?? ''}`,
+  );
+  const blameless = current.parties
+    .filter(({ id }) => decision !== null && decision !== undefined && !decision.faults.some((f) => f.partyId === id))
+    .map(({ label }) => `${label}：没有查到过错`);
+  const met = current.parties
+    .filter(({ parts }) => parts.length > 0)
+    .map(({ label, parts }) => `${label} ${parts.join('、')}`);
+  return [
+    ...behaviours,
+    ...blameless,
+    ...(facts.form === null ? [] : [`形态：${facts.form}`]),
+    ...(met.length === 0 ? [] : [`碰撞部位：${met.join('，')}`]),
+    ...(facts.direction === '' ? [] : [`行驶方向：${facts.direction}`]),
+  ];
+}
