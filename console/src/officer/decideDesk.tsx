@@ -12,6 +12,7 @@ import { Decision } from './decision.tsx';
 import { Evidence } from './evidence.tsx';
 import { FactsPaper } from './factsPaper.tsx';
 import { MediationLine } from './mediation.tsx';
+import { NotAcceptDialog, SettleDialog } from './otherEnds.tsx';
 import { Papers, ReopenedNote } from './papers.tsx';
 import { Preview } from './preview.tsx';
 import { Signing } from './signing.tsx';
@@ -20,6 +21,7 @@ import { useDecision } from './useDecision.ts';
 import { useReading } from './useReading.ts';
 
 type Asking = 'refer' | 'dispatch' | 'return' | 'recuse' | null;
+type Asking = 'refer' | 'dispatch' | 'return' | 'settle' | 'notAccept' | null;
 
 /** Evidence on the dark light-table, the document on white, the decision beside it. */
 export function DecideDesk() {
@@ -30,7 +32,7 @@ export function DecideDesk() {
   const [readSaid, setReadSaid] = useState(false);
   const [conditionsSaid, setConditionsSaid] = useState(false);
   const [big, setBig] = useState(false);
-  const signing = view.status === 'signing' || view.status === 'issued';
+  const signing = ['signing', 'issued', 'settled'].includes(view.status);
   const needsConditions = view.facts.kind !== 'motorMotor' || view.facts.injury === 'minor';
   const openPoints = view.readiness.filter((r) => !r.ok);
   const decided = view.determination?.state === 'decided';
@@ -101,6 +103,24 @@ export function DecideDesk() {
         {may(view, 'declareRecusal') && (
           <button type="button" className="button big" data-testid={ids.recuse} onClick={() => setAsking('recuse')}>
             {texts.reviewer.recuse}
+        {may(view, 'offerSettlement') && (
+          <button
+            type="button"
+            className="text-button"
+            data-testid={ids.settleOpen}
+            onClick={() => setAsking('settle')}
+          >
+            {texts.settlement.button}
+          </button>
+        )}
+        {may(view, 'notAccept') && (
+          <button
+            type="button"
+            className="text-button"
+            data-testid={ids.notAcceptOpen}
+            onClick={() => setAsking('notAccept')}
+          >
+            {texts.notAccept.button}
           </button>
         )}
         <span className="spring" />
@@ -165,6 +185,8 @@ export function DecideDesk() {
           onClose={() => setAsking(null)}
         />
       )}
+      {asking === 'settle' && <SettleDialog onClose={() => setAsking(null)} />}
+      {asking === 'notAccept' && <NotAcceptDialog onClose={() => setAsking(null)} />}
       {asking === 'return' && <ReturnDialog onClose={() => setAsking(null)} />}
       {asking === 'recuse' && <RecuseDialog onClose={() => setAsking(null)} />}
     </>

@@ -30,8 +30,14 @@ export function Signing() {
         <Issued certificate={certificate} />
       ) : (
         <article>
-          <h2>{texts.officer.waiting}</h2>
-          <p className="quiet-text">{texts.officer.waitingLead}</p>
+          <h2>
+            {view.status === 'settled'
+              ? texts.status.settled
+              : view.settlement
+                ? texts.settlement.waiting
+                : texts.officer.waiting}
+          </h2>
+          <p className="quiet-text">{view.settlement ? view.settlement.terms : texts.officer.waitingLead}</p>
         </article>
       )}
       <ul className="signatures">

@@ -369,11 +369,11 @@ function mediationRow(data: CertificateData, officer: Mark): FlowRow {
 
 /** A row of a label and a text: those of a province below the national form, and those of an agreement. */
 export function labelledRow({ words, text }: Addition): FlowRow {
-  return {
-    kind: 'flow',
-    label: wrap(words, 4 * BODY + 1, { size: BODY }),
-    items: [gap(PAD), ...textItems(orDash(text), 0), gap(PAD, 4)],
-  };
+  const label = wrap(words, 4 * BODY + 1, { size: BODY });
+  const lines = textItems(orDash(text), 0);
+  // A label of two lines needs their height beside a text of one.
+  const missing = Math.max(0, label.length - lines.length) * LABEL_LINE;
+  return { kind: 'flow', label, items: [gap(PAD), ...lines, gap(PAD + missing, 4 + missing)] };
 }
 
 /** Label cell and outline of a long row, or of the part of it that stands on this page. */
