@@ -2,9 +2,8 @@ import * as z from 'zod';
 import { command, recordingState } from './call.ts';
 import { caseStatus } from './case.ts';
 import { caseId, instant, partyId, partyLabel } from './ids.ts';
-import { partyRecusal, partyReview } from './review.ts';
 import { paperState } from './paper.ts';
-import { partyReview } from './review.ts';
+import { partyRecusal, partyReview } from './review.ts';
 
 /** Which screen the phone draws. The server decides; Back never leaves the case. */
 export const partySteps = [

@@ -20,8 +20,7 @@ import { RecuseDialog } from '../reviewer/recusals.tsx';
 import { useDecision } from './useDecision.ts';
 import { useReading } from './useReading.ts';
 
-type Asking = 'refer' | 'dispatch' | 'return' | 'recuse' | null;
-type Asking = 'refer' | 'dispatch' | 'return' | 'settle' | 'notAccept' | null;
+type Asking = 'refer' | 'dispatch' | 'return' | 'recuse' | 'settle' | 'notAccept' | null;
 
 /** Evidence on the dark light-table, the document on white, the decision beside it. */
 export function DecideDesk() {
@@ -103,6 +102,8 @@ export function DecideDesk() {
         {may(view, 'declareRecusal') && (
           <button type="button" className="button big" data-testid={ids.recuse} onClick={() => setAsking('recuse')}>
             {texts.reviewer.recuse}
+          </button>
+        )}
         {may(view, 'offerSettlement') && (
           <button
             type="button"
