@@ -44,7 +44,14 @@ function officerMay(current: Case, staff: StaffMember): DeskAction[] {
   if (status === 'collected' && !determination)
     return refuseOfficer(current, staff.staffId) ? [] : ['openDetermination'];
   if (status === 'collected' && mine) {
-    const allowed: DeskAction[] = ['returnCase', 'leaveChannel', 'verify', 'declareRecusal', 'noteObjection', 'notAccept'];
+    const allowed: DeskAction[] = [
+      'returnCase',
+      'leaveChannel',
+      'verify',
+      'declareRecusal',
+      'noteObjection',
+      'notAccept',
+    ];
     if (current.reopened === null) allowed.push('offerSettlement');
     if (determination.state === 'open') allowed.push('determine');
     if (determination.state === 'decided') allowed.push('amendDetermination', 'noteMediation', 'orderIssue');
