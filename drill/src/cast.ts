@@ -14,7 +14,13 @@ export interface Cast {
   /** What the officer finds. */
   readonly finding: Finding;
   readonly statements: readonly [caller: string, other: string];
-  readonly staff: { readonly agents: readonly [string, string]; readonly officer: string; readonly supervisor: string };
+  readonly staff: {
+    readonly agents: readonly [string, string];
+    readonly officer: string;
+    readonly secondOfficer: string;
+    readonly reviewers: readonly [string, string];
+    readonly supervisor: string;
+  };
   /** Insurer of the caller, which takes notices by one press. */
   readonly insurerId: string;
 }
@@ -50,7 +56,13 @@ export const casts: Readonly<Record<CityId, Cast>> = {
     answers: {},
     finding: rearEnded,
     statements,
-    staff: { agents: ['agent07', 'agent11'], officer: 'officer1', supervisor: 'super1' },
+    staff: {
+      agents: ['agent07', 'agent11'],
+      officer: 'officer1',
+      secondOfficer: 'officer2',
+      reviewers: ['reviewer1', 'reviewer2'],
+      supervisor: 'super1',
+    },
     insurerId: 'picc',
   },
   luzhou: {
@@ -80,6 +92,8 @@ export const casts: Readonly<Record<CityId, Cast>> = {
     staff: {
       agents: ['luzhou-agent07', 'luzhou-agent11'],
       officer: 'luzhou-officer1',
+      secondOfficer: 'luzhou-officer2',
+      reviewers: ['luzhou-reviewer1', 'luzhou-reviewer2'],
       supervisor: 'luzhou-super1',
     },
     insurerId: 'picc',

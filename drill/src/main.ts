@@ -76,7 +76,8 @@ async function drillCase({ options, out, service, browsers, pace, say }: Playing
   const watch = stopwatch();
   const demoClock = await service.demoClock();
   const before = await inboxes(service, cast);
-  const played = await play({ service, browsers, cast, watch, out, camera: options.camera, say });
+  const disputed = options.play === 'review';
+  const played = await play({ service, browsers, cast, watch, out, camera: options.camera, disputed, say });
   say('留下材料');
   const problems = await keepEvidence(out, played.archive);
   problems.push(...(await certificateProblems(join(out, 'certificate.pdf'))));

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 export type CityId = 'harbin' | 'luzhou';
 export type PaceName = 'machine' | 'human';
 /** `plain`: a rear-end collision from the alarm to the claim. The others are named after what is different. */
-export const playNames = ['plain', 'motorNonMotor', 'refusals'] as const;
+export const playNames = ['plain', 'motorNonMotor', 'refusals', 'review'] as const;
 export type PlayName = (typeof playNames)[number];
 
 export interface DrillOptions {
@@ -20,7 +20,7 @@ export interface DrillOptions {
 export class Misuse extends Error {}
 
 const usage =
-  'npm run drill -- [--city harbin|luzhou] [--play plain|motorNonMotor|refusals] [--out 文件夹] [--url 正在运行的服务] [--camera 录像文件] [--pace human]';
+  'npm run drill -- [--city harbin|luzhou] [--play plain|motorNonMotor|refusals|review] [--out 文件夹] [--url 正在运行的服务] [--camera 录像文件] [--pace human]';
 
 export function readOptions(
   words: readonly string[],

@@ -8,6 +8,7 @@ import { cameraFiles } from './camera.ts';
 import type { Cast } from './cast.ts';
 import { hear } from './controls.ts';
 import { type Archive, openArchive } from './artefacts.ts';
+import { playRemand } from './remand.ts';
 import type { Service } from './service.ts';
 import type { Stopwatch } from './timings.ts';
 
@@ -27,6 +28,8 @@ export interface PlayOptions {
   readonly watch: Stopwatch;
   readonly out: string;
   readonly camera?: string | undefined;
+  /** One party disputes the finding, and it is sent back. */
+  readonly disputed?: boolean;
   /** Tells which scene begins. */
   say(scene: string): void;
 }
@@ -143,7 +146,7 @@ export async function play(options: PlayOptions): Promise<Played> {
 
   say('签名');
   await Promise.all([a.sign(), b.sign()]);
-  await officer.issued();
+  const certificateNo = await officer.issued();
   await Promise.all([a.served(), b.served()]);
   watch.mark('served');
   await Promise.all([a.resultSms(), b.resultSms()]);
@@ -155,6 +158,9 @@ export async function play(options: PlayOptions): Promise<Played> {
   await a.claim();
   watch.mark('claimAcknowledged');
   const claimWords = await a.claimState('surveyorAssigned');
+
+  if (options.disputed)
+    await playRemand({ browsers, cast, caseNo, disputed: certificateNo, parties: [a, b], staff, say });
 
   say('回放');
   const stageSupervisor = await browsers.open({ who: 'supervisor', kind: 'desk', camera: 'none' });

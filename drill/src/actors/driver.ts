@@ -251,6 +251,29 @@ export class Driver {
     return words;
   }
 
+  /** p16: one ground, a few words, handed in; then it says that it was received. */
+  async applyForReview(words: string): Promise<void> {
+    const { stage } = this;
+    if (await isSeen(stage, 'back')) await press(stage, 'back');
+    await press(stage, 'review-open');
+    await press(stage, 'ground-facts');
+    await at(stage, 'review-words').fill(words);
+    await stage.snap('review-application');
+    await stage.pace.pause('press');
+    await press(stage, 'review-apply');
+    await see(stage, 'review-state', 30_000);
+    await stage.snap('review-applied');
+  }
+
+  /** Remanded: the case is with an officer again, the conclusion one press away. */
+  async sentBack(): Promise<void> {
+    await see(this.stage, 'screen-determining', 60_000);
+    await press(this.stage, 'review-open');
+    await see(this.stage, 'conclusion-download', 60_000);
+    await this.stage.snap('sent-back');
+    await press(this.stage, 'back');
+  }
+
   /** p15: one press after consent; then what the insurer says. */
   async claim(): Promise<void> {
     const { stage } = this;

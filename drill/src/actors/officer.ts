@@ -35,6 +35,16 @@ export class Officer {
     await this.stage.snap('case');
   }
 
+  /** A case that the unit above sent back is opened from the list and taken. */
+  async takeSentBack(caseNo: string): Promise<void> {
+    await see(this.stage, `officer-open-${caseNo}`, 30_000);
+    await this.stage.snap('sent-back');
+    await press(this.stage, `officer-open-${caseNo}`);
+    await see(this.stage, 'officer-take', 30_000);
+    await press(this.stage, 'officer-take');
+    await see(this.stage, 'evidence-1');
+  }
+
   /** Every still and every segment is opened once; without that nothing can be issued. */
   async readEvidence(): Promise<void> {
     const { stage } = this;
