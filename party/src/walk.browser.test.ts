@@ -374,6 +374,19 @@ async function write(): Promise<void> {
 }
 
 describe('what can go wrong', () => {
+  it('opens the camera for a second paper only by a press of its own', async () => {
+    const recorded = { ...views.signing, sign: { ...views.signing.sign!, recorded: true } };
+    await open(390, 844, { view: views.signing });
+    await id('sign-open').click();
+    fake.push(recorded);
+    await id('sign-pad').waitFor();
+    // The finding is taken back, and a new one comes to be signed.
+    fake.push(views.determining);
+    await id('screen-sign').waitFor({ state: 'detached' });
+    fake.push(views.signing);
+    await id('sign-open').waitFor();
+  });
+
   it('repeats an unanswered alarm with the same key, also after a reload', async () => {
     await open(390, 844);
     await toPlace();

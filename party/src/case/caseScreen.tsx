@@ -56,6 +56,12 @@ export function CaseScreen(props: { view: PartyView; receivedAt: number; onLeave
     if (taken) setWantsCall(false);
   }, [taken]);
 
+  // A paper that is signed, or taken back, ends the wish: for the next one the camera opens by a press of its own.
+  const signing = view.step === 'sign' && view.sign?.state === 'open';
+  useEffect(() => {
+    if (!signing) setWantsSign(false);
+  }, [signing]);
+
   useStayInCase();
   const joinedKey = `kc.joined.${view.caseId}`;
   useEffect(() => {
