@@ -1,15 +1,14 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { endpoints } from '@kuaichu/contract/endpoints';
 import type { CaseStatus } from '@kuaichu/contract/case';
 import { refuse } from '@kuaichu/contract/refusal';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { readQuality } from '../call/store/quality.ts';
 import { recordedPath } from '../call/recording.ts';
 import { loadCase } from '../case/store.ts';
 import type { App, Service } from '../context.ts';
-import { ANSWERED, door } from '../platform/http.ts';
+import { door } from '../platform/http.ts';
 import { requireStaff } from '../staff/guard.ts';
+import { sendFile } from './file.ts';
 import { noteView, searchCases } from './store.ts';
 import { segmentsOf, timelineOf } from './timeline.ts';
 
@@ -75,29 +74,4 @@ export function oversightRoutes(app: App, service: Service): void {
     if (path === undefined) return refuse('notFound');
     return sendFile(path, request, reply);
   });
-}
-
-/** A file with byte ranges (RFC 9110 14), so that a player can seek. */
-async function sendFile(path: string, request: FastifyRequest, reply: FastifyReply) {
-  const info = await stat(path).catch(() => undefined);
-  if (!info?.isFile()) return refuse('notFound');
-  const type = path.endsWith('.webm') ? 'video/webm' : path.endsWith('.mkv') ? 'video/x-matroska' : 'application/json';
-  reply.header('content-type', type).header('accept-ranges', 'bytes').header('cache-control', 'private, no-store');
-  const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '');
-  if (!range) {
-    reply.header('content-length', info.size).send(createReadStream(path));
-    return ANSWERED;
-  }
-  const start = Number(range[1]);
-  const end = Math.min(info.size - 1, range[2] ? Number(range[2]) : info.size - 1);
-  if (start > end) {
-    reply.code(416).header('content-range', `bytes */${info.size}`).send();
-    return ANSWERED;
-  }
-  reply
-    .code(206)
-    .header('content-range', `bytes ${start}-${end}/${info.size}`)
-    .header('content-length', end - start + 1)
-    .send(createReadStream(path, { start, end }));
-  return ANSWERED;
 }
