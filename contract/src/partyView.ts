@@ -198,6 +198,8 @@ export const partyView = z.object({
       items: z.array(z.object({ label: z.string(), value: z.string() })),
       state: z.enum(['none', 'sending', 'received', 'surveyorAssigned', 'failed']),
       noticeNo: z.string().nullable(),
+      /** A revoked certificate the insurer still holds: the new one has to be told. */
+      replaces: z.string().nullable(),
       surveyor: z.object({ name: z.string(), phone: z.string() }).nullable(),
     })
     .nullable(),

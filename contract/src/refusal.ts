@@ -176,6 +176,7 @@ const TABLE = {
   reviewersTooFew: { say: '复核要两个人办。请另一位复核民警也接下来。', next: 'wait' },
   reviewSecondPerson: { say: '要另一位复核民警来看，不能自己同意自己。', next: 'wait' },
   reviewGroundMissing: { say: '没写是哪一种情形。选一条再交。', status: 422, next: 'correctInput' },
+  reviewFileMissing: { say: '案卷还没有送到。等案卷到了再拟结论。', next: 'wait' },
   reviewReasonMissing: { say: '没写为什么。写一句理由再交。', status: 422, next: 'correctInput' },
   cureUnanswered: { say: '程序瑕疵还没有补正或者解释，不能维持。', next: 'wait' },
   recusalAsked: { say: '这位民警的回避已经申请过了，等决定。', next: 'wait' },

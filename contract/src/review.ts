@@ -26,9 +26,16 @@ export type ReviewOutcome = z.infer<typeof reviewOutcome>;
 export const timeliness = z.enum(['inTime', 'grey', 'late']);
 export type TimelinessState = z.infer<typeof timeliness>;
 
+/**
+ * Who takes the application: the unit that decided, which hands it on with the file within two days, or the unit above
+ * at once, which asks for the file (P146 art. 72).
+ */
+export const reviewReceiver = z.enum(['unit', 'unitAbove']);
+export type ReviewReceiver = z.infer<typeof reviewReceiver>;
+
 const day = z.string().regex(/^\d{4}-\d\d-\d\d$/);
 
-/** Photographs beside an application: so many of one party, so large each. */
+/** Photographs, papers (PDF) and films (MP4) beside an application: so many of one party, so large each. */
 export const attachmentLimits = { count: 6, bytes: 15 * 1024 * 1024 } as const;
 
 export const reviewAttachment = z.object({
@@ -50,6 +57,8 @@ export const applyReviewBody = z.object({
   attachments: z.array(z.string().max(40)).max(attachmentLimits.count),
   /** Asks to be heard (P146 art. 74(2)). */
   wantsHearing: z.boolean(),
+  /** Left out: through the unit that decided. */
+  to: reviewReceiver.optional(),
 });
 export type ApplyReviewBody = z.infer<typeof applyReviewBody>;
 
@@ -65,6 +74,8 @@ export type ProposalBody = z.infer<typeof proposalBody>;
 export const partyReview = z.object({
   /** Who reviews: the unit above the one that decided. */
   body: z.string(),
+  /** The unit that decided. */
+  unit: z.string(),
   servedOn: day.nullable(),
   lastDay: day.nullable(),
   /** The days that count, in words; or why none can be counted. */
@@ -180,6 +191,8 @@ export const reviewView = z.object({
       grounds: z.array(reviewGround),
       words: z.string(),
       wantsHearing: z.boolean(),
+      /** Handed in at the unit above (P146 art. 72(2)). */
+      direct: z.boolean(),
       attachments: z.array(reviewAttachment),
       servedAt: instant.nullable(),
       lastDay: day.nullable(),

@@ -12,12 +12,13 @@ const binary = z.any().describe('binary body');
 /** The doors of the review (P146 71–79). */
 export const reviewEndpoints = {
   attachToReview: endpoint('attachToReview', {
-    summary: 'A photograph for the application (image body, x-attachment-sha256). Six of 15 MB at most.',
+    summary: 'A photograph, PDF or MP4 for the application (body as it is, x-attachment-sha256). Six of 15 MB at most.',
     params: z.object({ attachmentId: actKey }),
     answer: z.object({ id: z.string() }),
   }),
   applyReview: endpoint('applyReview', {
-    summary: 'Apply for review, or join one. Late is flagged, never refused by the program (P146 71).',
+    summary:
+      'Apply for review, at the deciding unit or directly above it (P146 72), or join one. Late is flagged, never refused.',
     body: applyReviewBody,
     answer: partyView,
   }),
@@ -38,7 +39,7 @@ export const reviewEndpoints = {
     answer: binary,
   }),
   reviewAttachment: endpoint('reviewAttachment', {
-    summary: 'A photograph of an application.',
+    summary: 'An attachment of an application.',
     params: z.object({ caseId, attachmentId: z.string().max(40) }),
     answer: binary,
   }),

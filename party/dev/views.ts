@@ -186,6 +186,7 @@ export const issued = viewAt('result', {
   progress,
   review: {
     body: '哈尔滨市公安局交通警察支队（示范）',
+    unit: '哈尔滨市公安局交通警察支队南岗大队（示范）',
     servedOn: '2026-09-18',
     lastDay: '2026-09-22',
     why: '9月18日送达，3 个工作日：20日（调休上班）、21日、22日。',
@@ -241,6 +242,7 @@ export const issued = viewAt('result', {
     ],
     state: 'none',
     noticeNo: null,
+    replaces: null,
     surveyor: null,
   },
 });

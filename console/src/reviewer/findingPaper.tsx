@@ -77,6 +77,7 @@ export function FindingPaper({ review }: { review: ReviewView | null }) {
                   {words.timeliness[one.timeliness]}
                 </span>{' '}
                 {one.withdrawnAt && <span className="badge quiet">{words.withdrawn}</span>}{' '}
+                {one.direct && <span className="badge info">{words.direct}</span>}{' '}
                 {one.wantsHearing && <span className="badge info">{words.wantsHearing}</span>}
               </p>
               <p>
@@ -92,7 +93,15 @@ export function FindingPaper({ review }: { review: ReviewView | null }) {
                     const url = urlOf('reviewAttachment', { caseId: view.caseId, attachmentId: photo.id });
                     return (
                       <a key={photo.id} href={url} target="_blank" rel="noreferrer" title={`SM3 ${photo.sm3}`}>
-                        <img src={url} alt={words.photo(i + 1)} loading="lazy" />
+                        {photo.contentType.startsWith('image/') ? (
+                          <img src={url} alt={words.photo(i + 1)} loading="lazy" />
+                        ) : (
+                          <span className="attached-file">
+                            <IconFileText size={28} aria-hidden="true" />
+                            {words.photo(i + 1)}
+                            <small>{words.attached[photo.contentType]}</small>
+                          </span>
+                        )}
                       </a>
                     );
                   })}

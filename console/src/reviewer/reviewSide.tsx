@@ -38,6 +38,7 @@ export function ReviewSide({ open }: { open: OpenReview }) {
           </span>
         </p>
       )}
+      {!review.file && review.state === 'reviewing' && <p className="note">{words.fileWaits}</p>}
       {review.file && review.file.missing.length > 0 && (
         <p className="warn-text">
           {words.fileMissing}

@@ -12,6 +12,8 @@ const noticeBody = z.object({
   idempotencyKey: z.string().regex(/^[\w:.-]{8,160}$/),
   caseNo: z.string().min(1).max(40),
   certificateNo: z.string().min(1).max(40),
+  /** The revoked one this takes the place of. */
+  replacesCertificateNo: z.string().min(1).max(40).nullable().default(null),
   policyNo: z.string().min(1).max(40),
   plateKind: z.string().regex(/^\d{2}$/),
   plateNo: z.string().min(1).max(20),

@@ -58,10 +58,10 @@ export function ClaimScreen(props: { view: PartyView; onBack(): void }): JSX.Ele
       {offer ? (
         <>
           <h1 tabIndex={-1} data-speak>
-            {words.title(claim.insurerName)}
+            {claim.replaces ? words.titleAgain(claim.insurerName) : words.title(claim.insurerName)}
           </h1>
           <p class="help" data-speak>
-            {words.help}
+            {claim.replaces ? words.helpAgain : words.help}
           </p>
           <ul class="items" data-testid="claim-items">
             {claim.items.map((item) => (

@@ -3,7 +3,7 @@ import photoSvg from '@tabler/icons/outline/photo.svg?raw';
 import plusSvg from '@tabler/icons/outline/plus.svg?raw';
 import { call, newKey, urlOf } from '@kuaichu/contract/client';
 import type { PartyView } from '@kuaichu/contract/partyView';
-import type { PartyReview, ReviewGround } from '@kuaichu/contract/review';
+import type { PartyReview, ReviewGround, ReviewReceiver } from '@kuaichu/contract/review';
 import type { JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import { caseTexts } from '../case/texts.ts';
@@ -26,6 +26,7 @@ interface Draft {
   grounds: ReviewGround[];
   words: string;
   hearing: boolean;
+  to: ReviewReceiver;
 }
 
 function draftOf(kept: unknown): Draft {
@@ -34,6 +35,7 @@ function draftOf(kept: unknown): Draft {
     grounds: Array.isArray(draft.grounds) ? draft.grounds : [],
     words: typeof draft.words === 'string' ? draft.words : '',
     hearing: draft.hearing === true,
+    to: draft.to === 'unitAbove' ? 'unitAbove' : 'unit',
   };
 }
 
@@ -141,6 +143,7 @@ function Apply(props: { view: PartyView; review: PartyReview; onBack?: (() => vo
             words: draft.words.trim(),
             attachments: stored,
             wantsHearing: draft.hearing,
+            to: draft.to,
           },
         }),
       )
@@ -163,7 +166,7 @@ function Apply(props: { view: PartyView; review: PartyReview; onBack?: (() => vo
         <>
           <Say refusal={send.refusal} />
           <Button id="review-apply" tall busy={send.busy && texts.opening} onPress={submit}>
-            {words.submit(review.body)}
+            {words.submit(words.short(draft.to === 'unit' ? review.unit : review.body))}
           </Button>
           <p class="notice">{words.once}</p>
         </>
@@ -236,7 +239,7 @@ function Apply(props: { view: PartyView; review: PartyReview; onBack?: (() => vo
           hidden
           type="file"
           multiple
-          accept="image/jpeg,image/png,image/webp"
+          accept="image/jpeg,image/png,image/webp,application/pdf,video/mp4"
           data-testid="review-file"
           onChange={(event) => add(event.currentTarget.files)}
         />
@@ -249,18 +252,42 @@ function Apply(props: { view: PartyView; review: PartyReview; onBack?: (() => vo
           onPress={() => setDraft({ hearing: !draft.hearing })}
         />
       </div>
+      <h2 data-speak>{words.receiver}</h2>
+      <div class="ticks" role="radiogroup" aria-label={words.receiver}>
+        <Tick
+          id="review-to-unit"
+          radio
+          on={draft.to === 'unit'}
+          label={words.throughUnit(words.short(review.unit))}
+          onPress={() => setDraft({ to: 'unit' })}
+        />
+        <Tick
+          id="review-to-above"
+          radio
+          on={draft.to === 'unitAbove'}
+          label={words.directly(words.short(review.body))}
+          onPress={() => setDraft({ to: 'unitAbove' })}
+        />
+      </div>
       <How view={view} />
     </Frame>
   );
 }
 
-function Tick(props: { id: string; on: boolean; label: string; onPress(): void }): JSX.Element {
+function Tick(props: {
+  id: string;
+  on: boolean;
+  label: string;
+  /** One of several. */
+  radio?: boolean;
+  onPress(): void;
+}): JSX.Element {
   return (
     <button
       type="button"
-      role="checkbox"
+      role={props.radio ? 'radio' : 'checkbox'}
       aria-checked={props.on}
-      class={`tick${props.on ? ' on' : ''}`}
+      class={`tick${props.on ? ' on' : ''}${props.radio ? ' one' : ''}`}
       data-testid={props.id}
       onClick={props.onPress}
     >

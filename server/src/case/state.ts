@@ -17,6 +17,7 @@ import type {
   ReviewAttachment,
   ReviewGround,
   ReviewOutcome,
+  ReviewReceiver,
   ReviewState,
   TimelinessState,
 } from '@kuaichu/contract/review';
@@ -373,6 +374,8 @@ export interface Notice {
 export interface Claim {
   partyId: PartyId;
   insurerId: string;
+  /** The certificate it was told with; absent on notices of before this was kept: the first one of the case. */
+  certificateNo?: string;
   consentAt: string;
   state: 'sending' | 'received' | 'surveyorAssigned' | 'failed';
   noticeNo: string | null;
@@ -386,6 +389,8 @@ export interface ReviewApplication {
   grounds: ReviewGround[];
   words: string;
   wantsHearing: boolean;
+  /** Absent on applications of before there was a choice: the unit that decided. */
+  to?: ReviewReceiver;
   attachmentIds: string[];
   /** As it was known at the application; null while nothing was served. */
   servedAt: string | null;
@@ -434,6 +439,8 @@ export interface Review {
   /** Earlier ones that came to nothing before they were taken: withdrawn, or late. */
   before: { state: ReviewState; at: string; partyIds: PartyId[] }[];
   forwardedAt: string | null;
+  /** A party applied at the unit above, which asked the deciding unit for the file (P146 72(2)); absent otherwise. */
+  fileRequestedAt?: string;
   /** The bundle as it went; `missing` names what could not be read when it was made. */
   file: { objectKey: string; bytes: number; sha256: string; sm3: string; at: string; missing: string[] } | null;
   acceptedAt: string | null;

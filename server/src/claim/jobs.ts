@@ -4,7 +4,7 @@ import { changeCase, loadCase } from '../case/store.ts';
 import type { Service } from '../context.ts';
 import { liabilityOf } from '../determination/rules/words.ts';
 import type { Tasks } from '../platform/jobs.ts';
-import { claimOf, failed, noticeKey, received } from './rules.ts';
+import { claimOf, claimReplaced, failed, noticeKey, received } from './rules.ts';
 
 export function claimTasks(service: Service): Tasks {
   const { kernel } = service;
@@ -24,6 +24,7 @@ export function claimTasks(service: Service): Tasks {
         idempotencyKey: noticeKey(certificate.no, claim.insurerId, party.policyNo),
         caseNo: current.caseNo,
         certificateNo: certificate.no,
+        replacesCertificateNo: claimReplaced(current, partyId),
         policyNo: party.policyNo,
         plateKind: party.vehicle.plateKind,
         plateNo: party.vehicle.plateNo,
@@ -37,8 +38,9 @@ export function claimTasks(service: Service): Tasks {
       });
       if (answer.outcome === 'unavailable') throw new Error(`the insurer did not answer: ${answer.cause}`);
       await changeCase(kernel, caseId, { actor: { kind: 'outside', id: 'insurer' } }, (c) => {
-        if (answer.outcome === 'accepted') return received(c, partyId, answer.noticeNo, answer.receivedAt);
-        return failed(c, partyId, answer.outcome === 'rejected' ? answer.code : 'cannotPush');
+        const told = { partyId, certificateNo: certificate.no };
+        if (answer.outcome === 'accepted') return received(c, told, answer.noticeNo, answer.receivedAt);
+        return failed(c, told, answer.outcome === 'rejected' ? answer.code : 'cannotPush');
       });
     },
   };

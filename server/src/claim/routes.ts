@@ -36,11 +36,11 @@ export function claimRoutes(app: App, service: Service, inbox: Inbox): void {
       return c.insurerId === told.insurerId && noticeKey(certificateNo, c.insurerId, policyNo) === told.idempotencyKey;
     });
     if (!mine) return refuse('notFound');
-    const { partyId } = mine;
+    const about = { partyId: mine.partyId, certificateNo };
     await changeCase(kernel, caseId, { actor: { kind: 'outside', id: 'insurer' } }, (c) =>
       told.state === 'received'
-        ? received(c, partyId, told.noticeNo, told.at)
-        : surveyorAssigned(c, partyId, told.noticeNo, { name: told.surveyorName, phone: told.surveyorPhone }, told.at),
+        ? received(c, about, told.noticeNo, told.at)
+        : surveyorAssigned(c, about, told.noticeNo, { name: told.surveyorName, phone: told.surveyorPhone }, told.at),
     );
     return undefined;
   });

@@ -46,14 +46,32 @@ export function claimItems(current: Case, party: Party): { label: string; value:
   ];
 }
 
-export function claimOf(current: Case, partyId: PartyId): Claim | undefined {
-  return current.claims.find((c) => c.partyId === partyId);
+/** Which certificate the insurer was told of. */
+const toldWith = (current: Case, claim: Claim): string | undefined =>
+  claim.certificateNo ?? current.revoked[0]?.certificate.no ?? current.certificate?.no;
+
+/** What this party told the insurer with one certificate; without a number, with the one that stands now. */
+export function claimOf(current: Case, partyId: PartyId, certificateNo = current.certificate?.no): Claim | undefined {
+  return current.claims.findLast((c) => c.partyId === partyId && toldWith(current, c) === certificateNo);
 }
 
-/** The party consents and presses once; only after the certificate, only to an insurer that takes a pushed notice. */
+/** The revoked certificate that the insurer was told of before; null when it was told of none. */
+export function claimReplaced(current: Case, partyId: PartyId): string | null {
+  const standing = current.certificate?.no;
+  const held = current.claims.findLast(
+    (c) => c.partyId === partyId && c.state !== 'failed' && toldWith(current, c) !== standing,
+  );
+  return (held && toldWith(current, held)) ?? null;
+}
+
+/**
+ * The party consents and presses once for each certificate; only after it, only to an insurer that takes a pushed
+ * notice. A certificate issued in the place of a revoked one is told anew: the finding may be another (P146 79(1)).
+ */
 export function claim(current: Case, partyId: PartyId, version: JurisdictionVersion, now: Date): Outcome | Refusal {
   const party = findParty(current, partyId);
   if (current.status !== 'issued' || !current.certificate || !party) return refuse('wrongState');
+  const { no: certificateNo } = current.certificate;
   const earlier = claimOf(current, partyId);
   if (earlier && earlier.state !== 'failed') return refuse('claimSent');
   if (!party.vehicle || party.insurerId === null || party.policyNo === '') return refuse('wrongState');
@@ -64,6 +82,7 @@ export function claim(current: Case, partyId: PartyId, version: JurisdictionVers
   const sent: Claim = {
     partyId,
     insurerId: insurer.id,
+    certificateNo,
     consentAt: at,
     state: 'sending',
     noticeNo: null,
@@ -72,7 +91,7 @@ export function claim(current: Case, partyId: PartyId, version: JurisdictionVers
   };
   return {
     next: { ...current, claims: [...current.claims.filter((c) => c !== earlier), sent] },
-    events: [{ type: 'claim.consented', payload: { partyId, insurerId: insurer.id } }],
+    events: [{ type: 'claim.consented', payload: { partyId, insurerId: insurer.id, certificateNo } }],
     jobs: [{ task: 'claim.push', payload: { caseId: current.id, partyId } }],
   };
 }
@@ -81,9 +100,16 @@ function changeClaim(current: Case, mine: Claim, change: Partial<Claim>): Case {
   return { ...current, claims: current.claims.map((c) => (c === mine ? { ...c, ...change } : c)) };
 }
 
+/** Whose notice, and of which certificate. */
+export interface Told {
+  partyId: PartyId;
+  certificateNo: string;
+}
+
 /** The insurer has the notice. Told twice, or after more is known, nothing changes. */
-export function received(current: Case, partyId: PartyId, noticeNo: string, at: string): Outcome {
-  const mine = claimOf(current, partyId);
+export function received(current: Case, told: Told, noticeNo: string, at: string): Outcome {
+  const { partyId } = told;
+  const mine = claimOf(current, partyId, told.certificateNo);
   if (!mine || !mayMove(mine.state, 'received')) return { next: current, events: [] };
   return {
     next: changeClaim(current, mine, { state: 'received', noticeNo, acknowledgedAt: at }),
@@ -94,12 +120,13 @@ export function received(current: Case, partyId: PartyId, noticeNo: string, at: 
 /** May come before 'received': then both are known at once. */
 export function surveyorAssigned(
   current: Case,
-  partyId: PartyId,
+  told: Told,
   noticeNo: string,
   surveyor: { name: string; phone: string },
   at: string,
 ): Outcome {
-  const mine = claimOf(current, partyId);
+  const { partyId } = told;
+  const mine = claimOf(current, partyId, told.certificateNo);
   if (!mine || !mayMove(mine.state, 'surveyorAssigned')) return { next: current, events: [] };
   const acknowledgedAt = mine.acknowledgedAt ?? at;
   return {
@@ -109,8 +136,9 @@ export function surveyorAssigned(
 }
 
 /** The insurer will not take it; the party telephones. */
-export function failed(current: Case, partyId: PartyId, why: string): Outcome {
-  const mine = claimOf(current, partyId);
+export function failed(current: Case, told: Told, why: string): Outcome {
+  const { partyId } = told;
+  const mine = claimOf(current, partyId, told.certificateNo);
   if (!mine || !mayMove(mine.state, 'failed')) return { next: current, events: [] };
   return {
     next: changeClaim(current, mine, { state: 'failed' }),

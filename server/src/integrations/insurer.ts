@@ -7,6 +7,8 @@ export interface LossNotice {
   idempotencyKey: string;
   caseNo: string;
   certificateNo: string;
+  /** The revoked certificate the insurer was told of before; null the first time. */
+  replacesCertificateNo: string | null;
   policyNo: string;
   plateKind: string;
   plateNo: string;

@@ -165,6 +165,7 @@ test('a loss notice is accepted, received and given a surveyor; an insurer witho
     idempotencyKey: '230103202609180007:picc:TEST000026007731',
     caseNo: 'HRB-260918-0007',
     certificateNo: '230103202609180007',
+    replacesCertificateNo: null,
     policyNo: 'TEST000026007731',
     plateKind: '02',
     plateNo: '黑A·T0001',

@@ -257,6 +257,12 @@ const procedure: readonly RegisterRow[] = [
     rule: 'review/rules/desk.ts#forward',
     test: `${REVIEW} › given a timely application, when the file arrives, then that day it is taken and the certificate is under review`,
   },
+  {
+    article: p146(72, 2),
+    says: '直接向上一级申请的，上一级通知原单位交案卷',
+    rule: 'review/rules/apply.ts#apply',
+    test: `${REVIEW} › given a party applies at the unit above, then it is received that day and the file is asked for`,
+  },
   clock(p146(72, 2), '五日内提交案卷', 'reviewFileRequested'),
   {
     article: p146(73),

@@ -89,6 +89,7 @@ const WORDS: Record<string, Words> = {
   'certificate.opened': (p, c) => `${label(p, c)} 打开认定书`,
   'review.attached': (p, c) => `${label(p, c)} 交来复核材料`,
   'review.applied': (p, c) => `${label(p, c)} 申请复核${LATE[String(p['timeliness'])] ?? ''}`,
+  'review.fileRequested': () => '直接向上一级申请，上一级通知原单位交案卷',
   'review.joined': (p, c) => `${label(p, c)} 也申请复核${LATE[String(p['timeliness'])] ?? ''}`,
   'review.withdrawn': (p, c) => `${label(p, c)} 撤回复核申请${p['ended'] === true ? '，复核终止' : ''}`,
   'review.forwarded': () => '复核案卷移送上一级',

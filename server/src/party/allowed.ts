@@ -1,4 +1,5 @@
 import type { PartyAction, PartyStep } from '@kuaichu/contract/partyView';
+import { claimOf } from '../claim/rules.ts';
 import { mayNotApply } from '../review/rules/apply.ts';
 import { isOpen } from '../review/rules/life.ts';
 import { mayAskRecusal } from '../review/rules/recusal.ts';
@@ -59,8 +60,7 @@ export function partyAllowed(current: Case, party: Party): PartyAction[] {
   const signature = current.signing?.signatures.find((s) => s.partyId === party.id);
   if (status === 'signing' && signature?.state === 'open') allowed.push('sign');
   if (status === 'issued') allowed.push('readCertificate');
-  if (status === 'issued' && party.insurerId !== null && !current.claims.some((c) => c.partyId === party.id))
-    allowed.push('claim');
+  if (status === 'issued' && party.insurerId !== null && !claimOf(current, party.id)) allowed.push('claim');
   if (!mayNotApply(current, party.id)) allowed.push('applyReview');
   const { review } = current;
   const mine = review?.applications.some((a) => a.partyId === party.id && a.withdrawnAt === null);

@@ -1,5 +1,6 @@
 import type { PartyView } from '@kuaichu/contract/partyView';
-import type { Case, Party, Review } from '../case/state.ts';
+import type { Case, Claim, Party, Review } from '../case/state.ts';
+import { claimOf, claimReplaced } from '../claim/rules.ts';
 
 type Step = PartyView['progress'][number];
 
@@ -15,7 +16,7 @@ export function progressOf(
   const determination = first?.determination ?? current.determination;
   const certificate = first?.certificate ?? current.certificate;
   const signing = first?.signing ?? current.signing;
-  const claim = current.claims.find((c) => c.partyId === party.id);
+  const claim = claimOf(current, party.id);
   const lastStill = current.stills.at(-1)?.storedAt ?? null;
   const collected = ['collected', 'signing', 'issued'].includes(current.status);
   const rows: Omit<Step, 'state'>[] = [
@@ -56,7 +57,12 @@ export function progressOf(
     },
     ...(current.review ? reviewRows(current, current.review) : [rightRow(told.reviewLastDay)]),
     ...(first ? againRows(current) : []),
-    { key: 'claim', words: '保险理赔', detail: claimDetail(claim?.state), at: claim?.acknowledgedAt ?? null },
+    {
+      key: 'claim',
+      words: '保险理赔',
+      detail: claim ? claimDetail(claim.state) : claimReplaced(current, party.id) ? '新认定书要再报一次' : '还没报案',
+      at: claim?.acknowledgedAt ?? null,
+    },
   ];
   let nowSeen = false;
   return rows.map((row) => {
@@ -137,14 +143,13 @@ function laneDetail(current: Case): string | null {
   return current.clear && s > 0 ? `在车道里一共 ${Math.floor(s / 60)} 分 ${s % 60} 秒` : null;
 }
 
-function claimDetail(state: string | undefined): string {
-  const words: Record<string, string> = {
+function claimDetail(state: Claim['state']): string {
+  return {
     sending: '正在报给保险公司',
     received: '保险公司收到了',
     surveyorAssigned: '查勘员已定',
     failed: '没报成，请打保险公司电话',
-  };
-  return state === undefined ? '还没报案' : (words[state] ?? '');
+  }[state];
 }
 
 export function monthDay(day: string): string {

@@ -2,7 +2,7 @@ import { liabilityWords } from '@kuaichu/contract/liability';
 import { noticesFor } from '../certificate/papers.ts';
 import { stateOf } from '../certificate/rules/states.ts';
 import { verifyUrl } from '../certificate/sheet.ts';
-import { claimItems, claimOf, insurerOf } from '../claim/rules.ts';
+import { claimItems, claimOf, claimReplaced, insurerOf } from '../claim/rules.ts';
 import type { Case, Party } from '../case/state.ts';
 import type { Service } from '../context.ts';
 import { deliverySteps, reviewRight } from '../delivery/rules.ts';
@@ -27,7 +27,13 @@ export function tellParty(service: Service, current: Case, party: Party): Told {
     result: resultOf(service, current, party, review),
     claim: current.certificate ? claimViewOf(current, party, insurerOf(rules, party), rules.claimWords) : null,
     notices: noticesFor(current, party.id).map(({ no, title, at }) => ({ no, title, at })),
-    review: partyReviewOf(current, party, review, reviewUnit(rules, unit), service.kernel.clock.now()),
+    review: partyReviewOf(
+      current,
+      party,
+      review,
+      { deciding: unit, above: reviewUnit(rules, unit) },
+      service.kernel.clock.now(),
+    ),
     servedAt: review.servedAt,
     reviewLastDay: review.lastDay,
   };
@@ -136,6 +142,7 @@ function claimViewOf(
     items: claimItems(current, party),
     state: claim?.state ?? 'none',
     noticeNo: claim?.noticeNo ?? null,
+    replaces: claimReplaced(current, party.id),
     surveyor: claim?.surveyor ?? null,
   };
 }

@@ -10,15 +10,17 @@ import { door } from '../platform/http.ts';
 import { attachmentKey } from './bundle.ts';
 import { attach, mayNotAttach } from './rules/apply.ts';
 
-/** First bytes by type: JFIF/EXIF (ISO/IEC 10918-5), PNG (ISO/IEC 15948), WebP (RFC 9649). */
+/** First bytes by type: JFIF/EXIF (ISO/IEC 10918-5), PNG (ISO/IEC 15948), WebP (RFC 9649), PDF (ISO 32000), MP4 (ISO/IEC 14496-12). */
 const HEADS: Record<string, (head: Buffer) => boolean> = {
   'image/jpeg': (head) => head[0] === 0xff && head[1] === 0xd8,
   'image/png': (head) => head.subarray(0, 8).equals(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])),
   'image/webp': (head) =>
     head.subarray(0, 4).toString('latin1') === 'RIFF' && head.subarray(8, 12).toString('latin1') === 'WEBP',
+  'application/pdf': (head) => head.subarray(0, 5).toString('latin1') === '%PDF-',
+  'video/mp4': (head) => head.subarray(4, 8).toString('latin1') === 'ftyp',
 };
 
-/** A photograph beside an application: stored as it came, write-once, before it is acknowledged. */
+/** A photograph, paper or film beside an application: stored as it came, write-once, before it is acknowledged. */
 export function attachmentRoute(app: App, service: Service): void {
   const { kernel, objects } = service;
   app.register(async (scope) => {

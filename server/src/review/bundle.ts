@@ -37,7 +37,13 @@ interface Entry {
   open(): Promise<Readable | undefined>;
 }
 
-const EXTENSIONS: Record<string, string> = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/webp': 'webp' };
+const EXTENSIONS: Record<string, string> = {
+  'image/jpeg': 'jpg',
+  'image/png': 'png',
+  'image/webp': 'webp',
+  'application/pdf': 'pdf',
+  'video/mp4': 'mp4',
+};
 const two = (n: number): string => String(n).padStart(2, '0');
 const json = (value: unknown): Buffer => Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
 
@@ -223,7 +229,7 @@ case.json        事实、当事人、核验、陈述、认定、签名
 review.json      复核申请
 papers/          认定书和其他文书（PDF，电子印章）
 evidence/        现场照片原件
-review/          申请人交的照片原件
+review/          申请人交的照片、文件、录像原件
 recordings.json  录像清单和每个文件的摘要；录像在复核台上看
 timeline.json    时间线
 events.json      事件链：每一条的 hash = SHA-256(上一条的 hash 的字节 ‖ 这一条去掉 hash、按键名排序的 JSON)，

@@ -13,7 +13,7 @@ import type { Tasks } from '../platform/jobs.ts';
 import { newId } from '../platform/random.ts';
 import { bundleOf } from './bundle.ts';
 import { makeConclusion } from './conclusion.ts';
-import { forward } from './rules/desk.ts';
+import { awaitsFile, forward } from './rules/desk.ts';
 import type { ReviewText } from './rules/life.ts';
 import { changeReview } from './store.ts';
 
@@ -21,12 +21,12 @@ export function reviewTasks(service: Service, timeline: (current: Case) => Promi
   const { kernel, cities, config, objects } = service;
   return {
     /**
-     * The file goes by itself as soon as there is an application: the term of two days is a duty without discretion
-     * (P146 72(1)), and the officer whose finding is attacked holds nothing back. Until it has gone this is repeated.
+     * The file goes by itself as soon as there is an application: the terms of two days, and of five when the unit
+     * above asks for it, are duties without discretion (P146 72), and the officer whose finding is attacked holds nothing back. Until it has gone this is repeated.
      */
     'review.forward': async ({ caseId }: { caseId: CaseId }) => {
       const loaded = await loadCase(kernel.db, caseId);
-      if (loaded?.state.review?.state !== 'applied') return;
+      if (!loaded?.state.review || !awaitsFile(loaded.state.review)) return;
       const at = kernel.clock.now();
       const bundle = await bundleOf(service, loaded.state, timeline, at);
       const sha256 = createHash('sha256');

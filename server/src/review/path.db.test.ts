@@ -182,6 +182,10 @@ describe('from the application to the new certificate', () => {
     expect((await applicant('/api/party/certificate.pdf')).status).toBe(200);
   }, 60_000);
 
+  test('the first insurer is told', async () => {
+    expect(await applicant('/api/party/claim', { key: key(), consent: true })).toMatchObject({ status: 200 });
+  });
+
   test('the phone is told the last day and why, and may apply', async () => {
     const view = (await applicant('/api/party/view')).body;
     expect(view.allowed).toContain('applyReview');
@@ -210,8 +214,23 @@ describe('from the application to the new certificate', () => {
     ]);
   });
 
+  test('papers and films beside photographs: what they are is read from their first bytes', async () => {
+    const pdf = Buffer.from('%PDF-1.7\n1 0 obj <<>> endobj\n%%EOF\n');
+    const mp4 = Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from('ftypisom'), Buffer.alloc(64, 1)]);
+    const type = (contentType: string) => ({ 'content-type': contentType });
+    for (const [name, bytes, contentType] of [
+      ['paper-0000001', JPEG, 'application/pdf'],
+      ['paper-0000001', pdf, 'video/mp4'],
+      ['paper-0000001', pdf, 'image/jpeg'],
+      ['paper-0000001', pdf, 'text/html'],
+    ] as const)
+      expect(await attach(id, name, bytes, type(contentType))).toMatchObject({ body: { code: 'fileUnreadable' } });
+    expect(await attach(id, 'paper-0000001', pdf, type('application/pdf'))).toMatchObject({ status: 200 });
+    expect(await attach(id, 'film-00000001', mp4, type('video/mp4'))).toMatchObject({ status: 200 });
+  });
+
   test('one press applies, its repeat is the same press, and a second application is refused', async () => {
-    const said = application({ attachments: ['photo-0000001'] });
+    const said = application({ attachments: ['photo-0000001', 'paper-0000001', 'film-00000001'] });
     const answer = await applicant('/api/party/review', said);
     expect(answer).toMatchObject({ status: 200, body: { review: { state: 'applied' } } });
     expect(answer.body.allowed).toEqual(expect.arrayContaining(['withdrawReview']));
@@ -257,6 +276,8 @@ describe('from the application to the new certificate', () => {
     }
     expect(files.get('evidence/01-sceneBehind.jpg')?.equals(JPEG)).toBe(true);
     expect(files.get('review/01-p1.jpg')?.equals(JPEG)).toBe(true);
+    expect(files.get('review/02-p1.pdf')?.subarray(0, 5).toString()).toBe('%PDF-');
+    expect(files.get('review/03-p1.mp4')?.subarray(4, 8).toString()).toBe('ftyp');
     const events = JSON.parse(files.get('events.json')?.toString() ?? '[]') as Record<string, unknown>[];
     let previous: Buffer = Buffer.alloc(32);
     for (const { hash, ...event } of events) {
@@ -351,6 +372,12 @@ describe('from the application to the new certificate', () => {
     expect((await it.sms('13800000001')).join('\n')).toContain('责令重新认定');
   });
 
+  test('a party who had told the insurer waits for the new certificate', async () => {
+    const view = (await applicant('/api/party/view')).body;
+    expect(view.claim).toBeNull();
+    expect(view.progress.at(-1)).toMatchObject({ key: 'claim', detail: '新认定书要再报一次' });
+  });
+
   test('the officer of the first finding may not take it; another determines it, and a new certificate replaces the old', async () => {
     expect(await officer(desk('determination/open'), { key: key() })).toMatchObject({
       status: 403,
@@ -362,6 +389,16 @@ describe('from the application to the new certificate', () => {
     expect(current.certificate?.no).not.toBe(old?.no);
     expect(old).toMatchObject({ replacedBy: current.certificate?.no });
     expect((await first(desk('review'))).body).toMatchObject({ newCertificateNo: current.certificate?.no });
+    const again = (await applicant('/api/party/view')).body;
+    expect(again.allowed).toContain('claim');
+    expect(again.claim).toMatchObject({ state: 'none', replaces: old?.no });
+    const told = await applicant('/api/party/claim', { key: key(), consent: true });
+    expect(told).toMatchObject({ status: 200, body: { claim: { state: 'sending' } } });
+    expect((await caseOf(id)).claims.map((one) => one.certificateNo)).toEqual([old?.no, current.certificate?.no]);
+    expect(await applicant('/api/party/claim', { key: key(), consent: true })).toMatchObject({
+      status: 409,
+      body: { code: 'claimSent' },
+    });
     // Once per accident (P146 71(2)).
     const view = (await opposite('/api/party/view')).body;
     expect(view.allowed).not.toContain('applyReview');
@@ -387,6 +424,32 @@ describe('from the application to the new certificate', () => {
     expect(items.find((one: { type: string }) => one.type === 'review.concluded').words).toBe('复核结论：责令重新认定');
     expect(it.log.join('\n')).not.toMatch(/林一甲|13800000001|突然变道/u);
   });
+});
+
+test('an application at the unit above is received that day, and the file follows', async () => {
+  const id = 'c_55555555555555555555';
+  const desk = (door: string): string => `/api/desk/cases/${id}/${door}`;
+  await put(collectedCase(id));
+  await issued(id, officer);
+  const applicant = await party(id, 'p1');
+  expect((await applicant('/api/party/view')).body.review).toMatchObject({
+    unit: '哈尔滨市公安局交通警察支队南岗大队（示范）',
+    body: '哈尔滨市公安局交通警察支队（示范）',
+  });
+  const answer = await applicant('/api/party/review', application({ to: 'unitAbove' }));
+  expect(answer).toMatchObject({ status: 200, body: { review: { state: 'reviewing' } } });
+  const waiting = (await first(desk('review'))).body;
+  expect(waiting).toMatchObject({ file: null, applications: [{ direct: true }] });
+  expect(waiting.clocks[0]).toMatchObject({ words: '向上一级提交案卷材料', met: false });
+  // The unit that decided sees what is asked of it.
+  expect((await officer(desk('review'))).body.clocks[0]).toMatchObject({ words: '向上一级提交案卷材料' });
+  await it.runJobs();
+  const { review } = await caseOf(id);
+  expect(review).toMatchObject({ state: 'reviewing', file: { missing: [] } });
+  expect((await first(desk('review/file.zip'))).status).toBe(200);
+  expect((await officer(desk('timeline'))).body.items.map((one: { words: string }) => one.words)).toContain(
+    '直接向上一级申请，上一级通知原单位交案卷',
+  );
 });
 
 test('a late application is weighed by a person, and refused in writing', async () => {

@@ -159,6 +159,7 @@ function readingRoutes(app: App, service: Service): void {
       .header('content-type', photo.contentType)
       .header('content-length', stored.bytes)
       .header('cache-control', 'private, max-age=31536000, immutable')
+      .header('x-content-type-options', 'nosniff')
       .header('etag', `"${photo.sha256}"`)
       .send(stored.stream());
     return ANSWERED;

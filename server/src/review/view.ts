@@ -45,8 +45,9 @@ export function reviewViewOf(
     state: review.state,
     stateSince: review.stateSince,
     allowed: reviewAllowed(current, staff),
-    applications: review.applications.map(({ attachmentIds, ...one }) => ({
+    applications: review.applications.map(({ attachmentIds, to, ...one }) => ({
       ...one,
+      direct: to === 'unitAbove',
       label: labelOf(current, one.partyId),
       name: current.parties.find((p) => p.id === one.partyId)?.name ?? '',
       attachments: attachments.filter((a) => attachmentIds.includes(a.id)),

@@ -89,6 +89,7 @@ export function apply(
     grounds,
     words: said.words,
     wantsHearing: said.wantsHearing,
+    to: said.to ?? 'unit',
     attachmentIds,
     servedAt: terms.servedAt,
     lastDay: found === undefined || isRefusal(found) ? null : found.lastDay,
@@ -97,7 +98,11 @@ export function apply(
   };
   const { review: running } = current;
   const joins = running !== undefined && isOpen(running);
-  const review = joins ? join(running, application, now) : begin(current, application, terms, now);
+  const before = joins
+    ? { ...running, applications: [...running.applications, application] }
+    : begin(current, application, terms, now);
+  const asked = application.to === 'unitAbove' && before.file === null && before.fileRequestedAt === undefined;
+  const review = arrive(asked ? { ...before, fileRequestedAt: at } : before, application, now);
   const { attachmentIds: _ids, servedAt: _served, withdrawnAt: _never, at: _at, ...payload } = application;
   const hashes = (current.reviewAttachments ?? [])
     .filter((a) => attachmentIds.includes(a.id))
@@ -109,21 +114,29 @@ export function apply(
         type: joins ? 'review.joined' : 'review.applied',
         payload: { ...payload, attachments: hashes, certificateNo: certificate.no },
       },
+      ...(asked ? [{ type: 'review.fileRequested', payload: { unitId: review.unitId } }] : []),
     ],
     jobs: [
-      ...(joins ? [] : [{ task: 'review.forward', payload: { caseId: current.id } }]),
+      ...(joins && !asked ? [] : [{ task: 'review.forward', payload: { caseId: current.id } }]),
       ...tellAll(current, 'reviewApplied', now),
     ],
   };
-  // Weighed until now, and a timely one came: it is taken (P146 73).
-  const taken = joins && running.state === 'weighing' && review.state === 'reviewing';
-  return taken ? andThen(applied, (c) => markUnderReview(c, now)) : applied;
+  if (before.acceptedAt !== null || review.acceptedAt === null) return applied;
+  const accepted = { type: 'review.accepted', payload: { inTime: true } };
+  const taken = { ...applied, events: [...applied.events, accepted] };
+  return andThen(taken, (c) => markUnderReview(c, now));
 }
 
-function join(running: Review, application: ReviewApplication, now: Date): Review {
-  const joined = { ...running, applications: [...running.applications, application] };
-  if (running.state !== 'weighing' || application.timeliness !== 'inTime') return joined;
-  return { ...moveReview(joined, 'reviewing', now), acceptedAt: now.toISOString() };
+/**
+ * What an application does at the unit above: handed in there, it is received that day (P146 73); a timely one ends
+ * the weighing of a late one. Through the deciding unit it arrives with the file.
+ */
+function arrive(review: Review, application: ReviewApplication, now: Date): Review {
+  const atUnitAbove = review.state === 'weighing' || (review.state === 'applied' && application.to === 'unitAbove');
+  if (!atUnitAbove) return review;
+  if (application.timeliness === 'inTime')
+    return { ...moveReview(review, 'reviewing', now), acceptedAt: now.toISOString() };
+  return review.state === 'weighing' ? review : moveReview(review, 'weighing', now);
 }
 
 function begin(current: Case, application: ReviewApplication, terms: ApplicationTerms, now: Date): Review {

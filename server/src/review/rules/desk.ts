@@ -26,18 +26,29 @@ function changed(current: Case, review: Review, type: string, payload: Record<st
   return { next: { ...current, review }, events: [{ type, payload }] };
 }
 
+/** The unit above waits for the file: with an application it has not received yet, or as it asked for it (P146 72). */
+export function awaitsFile(review: Review): boolean {
+  return (
+    review.file === null && (review.state === 'applied' || (isOpen(review) && review.fileRequestedAt !== undefined))
+  );
+}
+
 /**
- * The file reached the unit above. That day it is taken (P146 73), unless no application came in time: then a person
+ * The file reached the unit above. Where it came with the application, that day it is taken (P146 73), unless no application came in time: then a person
  * of that unit weighs it. From the taking on the certificate is under review.
  */
 export function forward(current: Case, file: NonNullable<Review['file']>, now: Date): Outcome | Refusal {
-  const review = inState(current, 'applied');
+  const review = inState(current, 'applied', 'weighing', 'reviewing');
   if (isRefusal(review)) return review;
+  if (!awaitsFile(review)) return refuse('wrongState');
   const at = now.toISOString();
-  const timely = review.applications.some((a) => a.withdrawnAt === null && a.timeliness === 'inTime');
-  const moved = moveReview({ ...review, file, forwardedAt: at }, timely ? 'reviewing' : 'weighing', now);
   const { objectKey, bytes, sha256, sm3, missing } = file;
   const forwarded = { type: 'review.forwarded', payload: { objectKey, bytes, sha256, sm3, missing } };
+  // The application lies at the unit above since it was handed in there.
+  if (review.state !== 'applied')
+    return { next: { ...current, review: { ...review, file, forwardedAt: at } }, events: [forwarded] };
+  const timely = review.applications.some((a) => a.withdrawnAt === null && a.timeliness === 'inTime');
+  const moved = moveReview({ ...review, file, forwardedAt: at }, timely ? 'reviewing' : 'weighing', now);
   if (!timely) return { next: { ...current, review: moved }, events: [forwarded] };
   const accepted = { type: 'review.accepted', payload: { inTime: true } };
   const taken = { next: { ...current, review: { ...moved, acceptedAt: at } }, events: [forwarded, accepted] };
@@ -167,6 +178,7 @@ export function propose(
   if (isRefusal(review)) return review;
   if (review.reviewers.length < 2) return refuse('reviewersTooFew');
   if (review.proposal) return refuse('wrongState');
+  if (review.file === null) return refuse('reviewFileMissing');
   const grounds = [...new Set(said.grounds)];
   if (said.outcome === 'remand' && grounds.length === 0) return refuse('reviewGroundMissing');
   if (said.outcome !== 'remand' && review.cure && !review.cure.answer) return refuse('cureUnanswered');
@@ -248,7 +260,7 @@ export function reviewAllowed(current: Case, staff: ReviewStaff): ReviewAction[]
   if (!reviewers.some((one) => same(one, staff))) return reviewers.length < 2 ? [...allowed, 'take'] : allowed;
   allowed.push('leave', 'noteHearing', 'noteElsewhere');
   if (!cure) allowed.push('orderCure');
-  if (!proposal && reviewers.length === 2) allowed.push('propose');
+  if (!proposal && reviewers.length === 2 && review.file !== null) allowed.push('propose');
   if (proposal && !same(proposal.by, staff)) allowed.push('answerProposal');
   return allowed;
 }

@@ -200,6 +200,104 @@ describe('处理程序规定 72、73：二日内移送；收到之日即为受�
     expect(code(forward(current, FILE, on(day)))).toBe('wrongState');
   });
 
+  const DIRECT = { ...SAID, to: 'unitAbove' as const };
+  const types = (outcome: Outcome | Refusal) => (isRefusal(outcome) ? [] : outcome.events.map((e) => e.type));
+  const tasks = (outcome: Outcome | Refusal) =>
+    isRefusal(outcome) ? [] : (outcome.jobs ?? []).filter((job) => job.task === 'review.forward');
+
+  test('given a party applies at the unit above, then it is received that day and the file is asked for', () => {
+    const at = on('2026-09-22');
+    const outcome = apply(issuedCase(), 'p1', DIRECT, TERMS, at);
+    const current = done(outcome);
+    expect(current.review).toMatchObject({
+      state: 'reviewing',
+      acceptedAt: at.toISOString(),
+      fileRequestedAt: at.toISOString(),
+      forwardedAt: null,
+      file: null,
+      applications: [{ to: 'unitAbove' }],
+    });
+    expect(current.certificate && stateOf(current.certificate)).toBe('underReview');
+    expect(types(outcome)).toEqual([
+      'review.applied',
+      'review.fileRequested',
+      'review.accepted',
+      'certificate.underReview',
+    ]);
+    expect(tasks(outcome)).toHaveLength(1);
+    // Five working days; 09-25 to 09-27 is Mid-Autumn.
+    expect(current.review && clocksOf(current, current.review, at)).toMatchObject([
+      { words: '向上一级提交案卷材料', lastDay: '2026-09-30', met: false },
+      { words: '作出复核结论', lastDay: '2026-10-22', met: false },
+    ]);
+  });
+
+  test('given the file was asked for, when it comes, then it lies with the review, once', () => {
+    const asked = done(apply(issuedCase(), 'p1', DIRECT, TERMS, on('2026-09-22')));
+    const outcome = forward(asked, FILE, on('2026-09-23'));
+    const { review } = done(outcome);
+    expect(review).toMatchObject({ state: 'reviewing', file: FILE, forwardedAt: on('2026-09-23').toISOString() });
+    expect(review?.acceptedAt).toBe(on('2026-09-22').toISOString());
+    expect(types(outcome)).toEqual(['review.forwarded']);
+    expect(code(forward(done(outcome), FILE, on(day)))).toBe('wrongState');
+    expect(review && clocksOf(done(outcome), review, on(day))[0]).toMatchObject({ met: true });
+  });
+
+  test('given no file yet, when two would conclude, then they wait for it', () => {
+    const asked = both(done(apply(issuedCase(), 'p1', DIRECT, TERMS, on('2026-09-22'))));
+    expect(code(propose(asked, FIRST, UPHOLD, on(day)))).toBe('reviewFileMissing');
+    expect(reviewAllowed(asked, FIRST)).not.toContain('propose');
+    expect(reviewAllowed(done(forward(asked, FILE, on(day))), FIRST)).toContain('propose');
+  });
+
+  test('given it came late to the unit above, then a person weighs it there, and the file is asked for all the same', () => {
+    const late = done(apply(issuedCase(), 'p1', DIRECT, TERMS, on('2026-09-24')));
+    expect(late.review).toMatchObject({
+      state: 'weighing',
+      acceptedAt: null,
+      fileRequestedAt: on('2026-09-24').toISOString(),
+    });
+    expect(late.certificate && stateOf(late.certificate)).toBe('valid');
+    expect(done(forward(late, FILE, on('2026-09-24'))).review).toMatchObject({ state: 'weighing', file: FILE });
+    const two = done(apply(late, 'p2', { ...DIRECT }, { ...TERMS, servedAt: null }, on('2026-09-24', '11:00:00')));
+    expect(two.review).toMatchObject({ state: 'reviewing', fileRequestedAt: on('2026-09-24').toISOString() });
+    const both2 = done(apply(late, 'p2', DIRECT, TERMS, on('2026-09-24', '11:00:00')));
+    expect(both2.review?.state).toBe('weighing');
+  });
+
+  test('given one lies at the deciding unit, when the other applies above, then the review begins that day', () => {
+    const at = on('2026-09-22');
+    const outcome = apply(applied(), 'p2', DIRECT, TERMS, at);
+    const current = done(outcome);
+    expect(current.review).toMatchObject({ state: 'reviewing', acceptedAt: at.toISOString() });
+    expect(types(outcome)).toEqual([
+      'review.joined',
+      'review.fileRequested',
+      'review.accepted',
+      'certificate.underReview',
+    ]);
+    expect(current.review && clocksOf(current, current.review, at).map((one) => one.words)).toEqual([
+      '把复核申请和有关材料移送上一级',
+      '向上一级提交案卷材料',
+      '作出复核结论',
+    ]);
+  });
+
+  test('given the file is there, when another applies above, then nothing is asked for again', () => {
+    const outcome = apply(reviewing(), 'p2', DIRECT, TERMS, on('2026-09-22'));
+    expect(done(outcome).review?.fileRequestedAt).toBeUndefined();
+    expect(types(outcome)).toEqual(['review.joined']);
+    expect(tasks(outcome)).toEqual([]);
+    const throughUnit = apply(applied(), 'p2', SAID, TERMS, on('2026-09-22'));
+    expect(tasks(throughUnit)).toEqual([]);
+    expect(done(throughUnit).review).toMatchObject({ state: 'applied', acceptedAt: null });
+  });
+
+  test('given it was withdrawn, when the file comes, then it is one too many', () => {
+    const asked = done(apply(issuedCase(), 'p1', DIRECT, TERMS, on('2026-09-22')));
+    expect(code(forward(done(withdraw(asked, 'p1', on('2026-09-22'))), FILE, on(day)))).toBe('reviewEnded');
+  });
+
   test('the clocks: two working days to forward, thirty calendar days to conclude', () => {
     const waiting = applied('2026-09-24');
     if (!waiting.review) throw new Error('no review');
@@ -398,6 +496,12 @@ test('p16: the days that count are named, the other party’s words are not show
     phone: '1',
   } as const;
   const right = { servedAt: TERMS.servedAt, lastDay: '2026-09-22', lastDayUnknown: null };
-  const seen = partyReviewOf(current, second, right, above, on('2026-09-23'));
-  expect(seen).toMatchObject({ state: 'reviewing', late: true, applications: [{ label: '甲', me: false, words: '' }] });
+  const seen = partyReviewOf(current, second, right, { deciding: { ...above, name: '大队' }, above }, on('2026-09-23'));
+  expect(seen).toMatchObject({
+    body: '支队',
+    unit: '大队',
+    state: 'reviewing',
+    late: true,
+    applications: [{ label: '甲', me: false, words: '' }],
+  });
 });

@@ -73,8 +73,10 @@ function clock(event: ClockEvent, startsAt: string, metAt: string | null, now: D
 /** Every term of this review, in the order they begin; `met` ones stay to be read. */
 export function clocksOf(current: Case, review: Review, now: Date): RunningClock[] {
   const clocks: RunningClock[] = [];
-  const first = review.applications[0];
-  if (first) clocks.push(clock('reviewAppliedAtUnit', first.at, review.forwardedAt, now));
+  const atUnit = review.applications.find((one) => one.to !== 'unitAbove');
+  if (atUnit) clocks.push(clock('reviewAppliedAtUnit', atUnit.at, review.forwardedAt, now));
+  if (review.fileRequestedAt !== undefined)
+    clocks.push(clock('reviewFileRequested', review.fileRequestedAt, review.forwardedAt, now));
   const { acceptedAt, conclusion, state } = review;
   const endedAt = state === 'withdrawn' ? review.stateSince : (conclusion?.concludedAt ?? null);
   if (acceptedAt !== null) clocks.push(clock('reviewAccepted', acceptedAt, endedAt, now));
@@ -136,7 +138,7 @@ export function partyReviewOf(
   current: Case,
   party: Party,
   right: { servedAt: string | null; lastDay: CivilDate | null; lastDayUnknown: string | null },
-  above: Unit,
+  units: { deciding: Unit; above: Unit },
   now: Date,
 ): PartyReview | null {
   const { review } = current;
@@ -144,7 +146,8 @@ export function partyReviewOf(
   const servedOn = right.servedAt === null ? null : shanghaiDate(right.servedAt);
   const { conclusion = null } = review ?? {};
   return {
-    body: above.name,
+    body: units.above.name,
+    unit: units.deciding.name,
     servedOn,
     lastDay: right.lastDay,
     why:
@@ -152,7 +155,7 @@ export function partyReviewOf(
     late: right.lastDay !== null && shanghaiDate(now) > right.lastDay,
     state: review?.state ?? null,
     stateWords: review ? STATE_WORDS[review.state] : '',
-    stateHelp: review ? stateHelp(current, review, above.name) : '',
+    stateHelp: review ? stateHelp(current, review, units.above.name) : '',
     applications: (review?.applications ?? []).map((one) => ({
       label: current.parties.find((p) => p.id === one.partyId)?.label ?? party.label,
       me: one.partyId === party.id,
