@@ -381,6 +381,7 @@ export const reviewScene = (): ReviewView => ({
       grounds: ['facts'],
       words: '前车是突然变道插进来的，不是一直在我前面。行车记录仪有录像。',
       wantsHearing: true,
+      direct: false,
       attachments: [],
       servedAt: at('09:30:00'),
       lastDay: '2026-09-22',

@@ -47,8 +47,8 @@ export function claimItems(current: Case, party: Party): { label: string; value:
 }
 
 /** Which certificate the insurer was told of. */
-const toldWith = (current: Case, claim: Claim): string | undefined =>
-  claim.certificateNo ?? current.revoked[0]?.certificate.no ?? current.certificate?.no;
+const toldWith = (current: Case, one: Claim): string | undefined =>
+  one.certificateNo ?? current.revoked[0]?.certificate.no ?? current.certificate?.no;
 
 /** What this party told the insurer with one certificate; without a number, with the one that stands now. */
 export function claimOf(current: Case, partyId: PartyId, certificateNo = current.certificate?.no): Claim | undefined {
