@@ -55,14 +55,8 @@ afterEach(async () => {
   rmSync(recordings, { recursive: true, force: true });
 });
 
-const camera = (muted = false): TrackInfo =>
-  new TrackInfo({
-    sid: 'TR_cam',
-    type: TrackType.VIDEO,
-    source: TrackSource.CAMERA,
-    mimeType: 'video/VP8',
-    muted,
-  });
+const camera = (muted = false, mimeType = 'video/VP8'): TrackInfo =>
+  new TrackInfo({ sid: 'TR_cam', type: TrackType.VIDEO, source: TrackSource.CAMERA, mimeType, muted });
 
 const party = (tracks: TrackInfo[], state = ParticipantInfo_State.ACTIVE): ParticipantInfo =>
   new ParticipantInfo({ sid: 'PA_1', identity: 'party:p1', state, tracks });
@@ -139,6 +133,22 @@ it('takes every track from its first packet, tells mutes, and ends it with the t
     () => entry!.ended,
     (ended) => ended,
   );
+});
+
+it('answers with every codec it writes, the own one of the track first: the server offers later tracks in no other', async () => {
+  const guest = await attended();
+  guest.update(party([camera(false, 'video/H264')]));
+  const { sdp } = await guest.offer([CAMERA]);
+  // One H.264 of the two offered, with its retransmission, then VP8 with its own.
+  expect(sdp).toMatch(/^m=video 9 UDP\/TLS\/RTP\/SAVPF 102 103 96 97\r$/m);
+  expect(sdp).toContain('a=recvonly');
+});
+
+it('takes nothing in a codec that is not the track’s', async () => {
+  const guest = await attended();
+  guest.update(party([camera(false, 'video/VP8')]));
+  await guest.offer([{ ...CAMERA, codecs: ['H264'] }]);
+  expect(tracks()).toHaveLength(0);
 });
 
 it('records those who were there before it', async () => {

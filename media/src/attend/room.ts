@@ -251,7 +251,7 @@ export class AttendedRoom implements RecordedRoom {
       answers.push({
         mid: section.mid,
         direction: sends ? 'recvonly' : 'inactive',
-        codecs: codec === undefined ? [] : [codec],
+        codecs: answered(section, codec),
         sent: undefined,
       });
     }
@@ -332,8 +332,20 @@ export class AttendedRoom implements RecordedRoom {
   }
 }
 
-/** The server offers the codec the track has, maybe beside others. */
+/** The server offers the codec the track has, maybe beside others. Redundant sound (RFC 2198) is taken plain. */
 function codecFor(section: OfferSection, info: TrackInfo | undefined): OfferedCodec | undefined {
   const name = info?.mimeType.split('/')[1]?.toLowerCase();
-  return section.codecs.find((codec) => codec.codec.toLowerCase() === name) ?? section.codecs[0];
+  if (name === undefined || name === '') return section.codecs[0];
+  const plain = name === 'red' ? 'opus' : name;
+  return section.codecs.find((codec) => codec.codec.toLowerCase() === plain);
+}
+
+/**
+ * The track's own codec and the first of every other kind the recorder writes: what the first answer leaves out the
+ * server offers no later track in, and a picture in the other codec would be missing.
+ */
+function answered(section: OfferSection, own: OfferedCodec | undefined): OfferedCodec[] {
+  const kinds = new Map(own === undefined ? [] : [[own.codec, own]]);
+  for (const codec of section.codecs) if (!kinds.has(codec.codec)) kinds.set(codec.codec, codec);
+  return [...kinds.values()];
 }
