@@ -64,7 +64,8 @@ export class Uplink {
     const view = this.view;
     if (!readRtp(packet, view)) return;
     this.received += 1;
-    this.heardAtMs = performance.now();
+    const nowMs = performance.now();
+    this.heardAtMs = nowMs;
     const sequenceAt = findExtension(packet, view, this.extensions.transportSequence);
     if (sequenceAt >= 0) {
       this.mediaSsrc = view.ssrc;
@@ -75,7 +76,6 @@ export class Uplink {
       this.unknown += 1;
       return;
     }
-    const nowMs = performance.now();
     if (view.payloadType === track.codec.payloadType) {
       track.ssrc ??= view.ssrc;
       track.rtp(packet, view, arrivedAtNs, nowMs, false);

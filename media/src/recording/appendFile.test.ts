@@ -38,7 +38,7 @@ test('a removed file is told although it can still be written', async () => {
   await vi.waitFor(() => expect(states).toEqual([undefined]));
   await rm(folder, { recursive: true });
   appended.append(Buffer.from('y'));
-  appended.pump(800);
+  appended.pump(1_300);
   await vi.waitFor(() => expect(states.at(-1)).toBe('ENOENT'));
   await appended.close();
 });

@@ -1,10 +1,13 @@
-/** A file that only grows: written in the background, synced every second, watched for a failing or missing disk. */
+/** A file that only grows: written in the background, synced from time to time, watched for a failing or missing disk. */
 import { writev } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Written bytes are on the disk after this at the latest, and a missing file is noticed, given a disk that answers. */
-const SYNC_MS = 750;
+/**
+ * Written bytes are on the disk after this at the latest, and a missing file is noticed, given a disk that answers. With
+ * the time a slow disk is given, whoever waits for the recording hears of a dead one within five seconds.
+ */
+const SYNC_MS = 1_200;
 /** A write costs ten times what its bytes do: few are gathered first, as a killed process may lose no more. */
 const GATHER_MS = 400;
 const GATHER_BYTES = 128 * 1024;

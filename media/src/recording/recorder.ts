@@ -46,6 +46,7 @@ class Recorder implements RoomRecorder {
   readonly #journal: Journal;
   readonly #timer: NodeJS.Timeout;
   readonly #seals: SealLog;
+  readonly #sealEveryMs: number;
   readonly #tracks = new Map<string, TrackRecorder>();
   readonly #senders = new Map<string, SenderClock>();
   readonly #names = new Set<string>();
@@ -64,6 +65,7 @@ class Recorder implements RoomRecorder {
     this.#startedAtMs = clock.unixMs();
     this.#journal = new Journal(join(options.folder, JOURNAL_FILE), (reason) => this.#disk(JOURNAL_FILE, reason));
     const { room, egressId } = options;
+    this.#sealEveryMs = options.sealEveryMs ?? SEAL_EVERY_MS;
     this.#seals = new SealLog(options.folder, { room: options.room, egressId: options.egressId }, this.#startedAtMs);
     this.#journal.note({ line: 'open', room, egressId, startedAtMs: this.#startedAtMs });
     this.#event({ atMs: this.#startedAtMs, kind: 'started', detail: {} });
@@ -97,6 +99,7 @@ class Recorder implements RoomRecorder {
       toMs: (atNs) => Number(atNs - this.#startedAtNs) / 1e6,
       startedAtMs: this.#startedAtMs,
       keyFrameEveryMs: this.#options.keyFrameEveryMs ?? KEY_FRAME_EVERY_MS,
+      sealEveryMs: this.#sealEveryMs,
       requestKeyFrame: () => this.#options.requestKeyFrame(trackSid),
       note: (event) => this.#event({ ...event, identity, trackSid }),
       notePoint: (point) => this.#journal.note({ line: 'clock', trackSid, point }),
@@ -134,7 +137,7 @@ class Recorder implements RoomRecorder {
     const everySecond = this.#ticks % 5 === 0;
     for (const track of this.#tracks.values()) track.tick(nowMs, everySecond);
     this.#journal.pump(nowMs);
-    if (nowMs - this.#sealedAtMs >= (this.#options.sealEveryMs ?? SEAL_EVERY_MS)) this.#seal(nowMs);
+    if (nowMs - this.#sealedAtMs >= this.#sealEveryMs) this.#seal(nowMs);
   }
 
   /** The rest is sealed at the end, or by whoever finishes what a dead process left. */

@@ -19,8 +19,12 @@ const ASK_AFTER_MS = 400;
 const ASK_AGAIN_MS = 1_000;
 /** No packet for so long is noted as a gap; silence of a sleeping Opus encoder is interrupted every 400 ms. */
 const GAP_MS = 2_000;
-/** The journal beside it asks after the disk three times as often; a killed process loses nothing that was written. */
-const SYNC_MS = 2_000;
+/**
+ * The journal beside it asks after the disk four times as often; a killed process loses nothing that was written. A sync
+ * costs as much as the writing of half a second of picture. A seal speaks of what is on the disk, so that it is never
+ * rarer than they are.
+ */
+const SYNC_MS = 5_000;
 
 export interface TrackContext {
   /** Recording time of now, ms. */
@@ -29,6 +33,7 @@ export interface TrackContext {
   /** Unix ms of recording time 0. */
   startedAtMs: number;
   keyFrameEveryMs: number;
+  sealEveryMs: number;
   requestKeyFrame(): void;
   note(event: Omit<RecordingEvent, 'identity' | 'trackSid'>): void;
   notePoint(point: ClockPoint): void;
@@ -66,7 +71,7 @@ export class TrackRecorder implements TrackTap {
     this.#track = track;
     this.#context = context;
     this.#awaitingKey = track.kind === 'video';
-    this.#file = new AppendFile(path, (reason) => context.onDisk(reason), SYNC_MS);
+    this.#file = new AppendFile(path, (reason) => context.onDisk(reason), Math.min(SYNC_MS, context.sealEveryMs));
     this.#clock = new TrackClock(track.clockRate, sender);
     this.#losses = new LossLog(track.kind, (atMs, kind, detail) => this.#note(kind, detail, atMs));
     this.#depacketiser = this.#makeDepacketiser();

@@ -348,7 +348,7 @@ export class Room {
     for (const { session } of this.participants.values()) {
       session.uplink.tick(nowMs);
       session.downlink.tick(nowMs);
-      if (count % 2 === 0) session.uplink.sendFeedback();
+      if (count % 4 === 0) session.uplink.sendFeedback();
       if (count % 40 === 0) session.uplink.sendReports(nowMs);
     }
     if (count % 10 === 0) this.shareLines(nowMs);

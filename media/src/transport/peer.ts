@@ -242,8 +242,8 @@ export class TransportPeer implements Peer {
     const path = this.#way;
     const sender = this.#srtp?.sender;
     if (this.#state !== 'connected' || !path || !sender) return;
-    const sealed = sender.sealRtp(packet, path.room(packet.length + sender.rtpOverhead));
-    if (sealed) path.commit(sealed.length);
+    const length = sender.sealRtpInto(packet, path.room(packet.length + sender.rtpOverhead));
+    if (length > 0) path.commit(length);
   }
 
   sendRtcp(packet: Buffer): void {

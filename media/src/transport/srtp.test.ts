@@ -32,6 +32,10 @@ describe('key derivation', () => {
 });
 
 /** RFC 7714 16 and 17: session key and salt of all samples. */
+const sealedRtp = (cipher: PacketCipher, packet: Buffer): Buffer => {
+  const out = room();
+  return out.subarray(0, cipher.sealRtp(packet, 12, 0, out));
+};
 const rfc7714 = (direction: 'seal' | 'open'): GcmCipher => {
   const keys = {
     encryption: hex('000102030405060708090a0b0c0d0e0f'),
@@ -53,7 +57,7 @@ const RTCP_SEALED = hex(`81c8000d 4d617273 63e94885 dcdab67c a727d766 2f6b7e99 7
 describe('packets of the standards', () => {
   test('AES-128-GCM, RFC 7714 16.1 and 17.1', () => {
     const sealing = rfc7714('seal');
-    expect(sealing.sealRtp(RTP_PLAIN, 12, 0, room())).toEqual(RTP_SEALED);
+    expect(sealedRtp(sealing, RTP_PLAIN)).toEqual(RTP_SEALED);
     expect(sealing.sealRtcp(RTCP_PLAIN, 0x5d4, room())).toEqual(RTCP_SEALED);
     const opening = rfc7714('open');
     expect(scratch.subarray(0, opening.openRtp(RTP_SEALED, 12, 0, scratch))).toEqual(RTP_PLAIN);
@@ -69,7 +73,7 @@ describe('packets of the standards', () => {
     };
     const packet = Buffer.alloc(12 + 48);
     packet[0] = 0x80;
-    const sealed = new CmSha1Cipher(keys, keys).sealRtp(packet, 12, 0, room());
+    const sealed = sealedRtp(new CmSha1Cipher(keys, keys), packet);
     expect(sealed.subarray(12, 60)).toEqual(
       hex('E03EAD0935C95E80E166B16DD92B4EB4 D23513162B02D0F72A43A2FE4A5F97AB 41E95B3BB0A2E8DD477901E4FCA894C0'),
     );
@@ -97,7 +101,7 @@ describe('packets of the standards', () => {
   for (const sample of cases) {
     test(`${sample.name} as libsrtp seals it`, () => {
       const cipher: PacketCipher = own(createCipher(sample.profile, sample.master, 'seal'));
-      expect(cipher.sealRtp(rtp, 12, 0, room())).toEqual(sample.rtp);
+      expect(sealedRtp(cipher, rtp)).toEqual(sample.rtp);
       expect(cipher.sealRtcp(rtcp, 1, room())).toEqual(sample.rtcp);
     });
   }

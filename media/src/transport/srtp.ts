@@ -132,7 +132,7 @@ class SentStream {
     const at = slot * this.#tagBytes;
     if (this.#indices[slot] === index) return tag.equals(this.#tags.subarray(at, at + this.#tagBytes));
     this.#indices[slot] = index;
-    tag.copy(this.#tags, at);
+    this.#tags.set(tag, at);
     if (index > this.highest) this.highest = index;
     return true;
   }
@@ -161,21 +161,27 @@ export class SrtpSender {
     return this.#cipher.rtcpOverhead;
   }
 
-  /** Into `out`, which has room for packet and overhead; undefined, with `out` spoilt, when it must not be sent. */
-  sealRtp(packet: Buffer, out: Buffer = Buffer.allocUnsafe(packet.length + this.rtpOverhead)): Buffer | undefined {
+  sealRtp(packet: Buffer): Buffer | undefined {
+    const out = Buffer.allocUnsafe(packet.length + this.rtpOverhead);
+    const length = this.sealRtpInto(packet, out);
+    return length < 0 ? undefined : out.subarray(0, length);
+  }
+
+  /** Length in `out`, which has room for packet and overhead; -1, with `out` spoilt, when it must not be sent. */
+  sealRtpInto(packet: Buffer, out: Buffer): number {
     const headerBytes = rtpHeaderBytes(packet, 0);
-    if (headerBytes < 0) return undefined;
+    if (headerBytes < 0) return -1;
     const ssrc = packet.readUInt32BE(8);
     const sequence = packet.readUInt16BE(2);
     let stream = this.#streams.get(ssrc);
     const index = stream ? estimateIndex(stream.highest, sequence) : sequence;
-    if (index < 0 || index > MAX_RTP_INDEX || (stream && index <= stream.highest - WINDOW)) return undefined;
+    if (index < 0 || index > MAX_RTP_INDEX || (stream && index <= stream.highest - WINDOW)) return -1;
     if (!stream) {
-      stream = new SentStream(index, this.#cipher.tagBytes);
+      stream = new SentStream(index, this.#cipher.tag.length);
       this.#streams.set(ssrc, stream);
     }
-    const sealed = this.#cipher.sealRtp(packet, headerBytes, Math.floor(index / 65536), out);
-    return stream.admit(index, sealed.subarray(sealed.length - this.#cipher.tagBytes)) ? sealed : undefined;
+    const length = this.#cipher.sealRtp(packet, headerBytes, Math.floor(index / 65536), out);
+    return stream.admit(index, this.#cipher.tag) ? length : -1;
   }
 
   /** One index for all SSRCs: it only has to be unique within each. */

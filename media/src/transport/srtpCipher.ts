@@ -3,7 +3,7 @@
  * layouts and nonces; rollover counters and replay lists are the business of srtp.ts. Headers are checked there too.
  */
 import { createCipheriv, createHmac, timingSafeEqual } from 'node:crypto';
-import { type CipherContext, freeGcm, gcmOpen, gcmSeal, newGcm } from './openssl.ts';
+import { type CipherContext, freeGcm, gcmOpen, gcmOpenPacket, gcmSeal, gcmSealPacket, newGcm } from './openssl.ts';
 import { type MasterKey, PROFILE, type SessionKeys, type SrtpProfile, sessionKeys } from './srtpKeys.ts';
 
 export const RTCP_HEADER_BYTES = 8;
@@ -15,10 +15,10 @@ const ENCRYPTED_FLAG = 0x8000_0000;
 export interface PacketCipher {
   readonly rtpOverhead: number;
   readonly rtcpOverhead: number;
-  /** Octets at the end of a sealed RTP packet that authenticate it. */
-  readonly tagBytes: number;
-  /** Sealed into `out`, which is not the packet's memory and holds it with the overhead; its used part is given back. */
-  sealRtp(packet: Buffer, headerBytes: number, rollover: number, out: Buffer): Buffer;
+  /** The octets at the end of the RTP packet sealed last that authenticate it. */
+  readonly tag: Buffer;
+  /** Sealed into `out`, which is not the packet's memory and holds it with the overhead; the sealed length is answered. */
+  sealRtp(packet: Buffer, headerBytes: number, rollover: number, out: Buffer): number;
   /** Plain length written to `out`, or -1 for a forgery. `out` holds at least the packet's length or is the packet. */
   openRtp(packet: Buffer, headerBytes: number, rollover: number, out: Buffer): number;
   sealRtcp(packet: Buffer, index: number, out: Buffer): Buffer;
@@ -46,7 +46,7 @@ function xorUInt32(target: Buffer, salt: Buffer, at: number, value: number): voi
 export class GcmCipher implements PacketCipher {
   readonly rtpOverhead = GCM_TAG_BYTES;
   readonly rtcpOverhead = GCM_TAG_BYTES + RTCP_INDEX_BYTES;
-  readonly tagBytes = GCM_TAG_BYTES;
+  readonly tag = Buffer.alloc(GCM_TAG_BYTES);
   readonly #rtpSalt: Buffer;
   readonly #rtcpSalt: Buffer;
   readonly #iv = Buffer.alloc(12);
@@ -62,11 +62,14 @@ export class GcmCipher implements PacketCipher {
   /** RFC 7714 8.1: 00 00 | SSRC | ROC | SEQ, XOR salt. */
   #rtpIv(packet: Buffer, rollover: number): Buffer {
     const salt = this.#rtpSalt;
-    salt.copy(this.#iv, 0, 0, 2);
-    xorUInt32(this.#iv, salt, 2, packet.readUInt32BE(8));
-    xorUInt32(this.#iv, salt, 6, rollover);
-    this.#iv.writeUInt16BE(salt.readUInt16BE(10) ^ packet.readUInt16BE(2), 10);
-    return this.#iv;
+    const iv = this.#iv;
+    iv[0] = salt[0]!;
+    iv[1] = salt[1]!;
+    xorUInt32(iv, salt, 2, packet.readUInt32BE(8));
+    xorUInt32(iv, salt, 6, rollover);
+    iv[10] = salt[10]! ^ packet[2]!;
+    iv[11] = salt[11]! ^ packet[3]!;
+    return iv;
   }
 
   /** RFC 7714 9.1: 00 00 | SSRC | 00 00 | 0 + 31-bit index, XOR salt. */
@@ -83,34 +86,24 @@ export class GcmCipher implements PacketCipher {
     return this.#contexts;
   }
 
-  sealRtp(packet: Buffer, headerBytes: number, rollover: number, out: Buffer): Buffer {
+  sealRtp(packet: Buffer, headerBytes: number, rollover: number, out: Buffer): number {
     const end = packet.length;
-    const header = packet.subarray(0, headerBytes);
-    out.set(header);
-    const sealed = gcmSeal(
-      this.#live.rtp,
-      this.#rtpIv(packet, rollover),
-      header,
-      packet.subarray(headerBytes),
-      out.subarray(headerBytes, end),
-      out.subarray(end, end + GCM_TAG_BYTES),
-    );
-    if (!sealed) throw new Error('AES-GCM seal failed');
-    return out.subarray(0, end + GCM_TAG_BYTES);
+    if (out.length < end + GCM_TAG_BYTES) throw new RangeError('no room for the tag');
+    if (!gcmSealPacket(this.#live.rtp, this.#rtpIv(packet, rollover), packet, headerBytes, out, this.tag)) {
+      throw new Error('AES-GCM seal failed');
+    }
+    out.set(this.tag, end);
+    return end + GCM_TAG_BYTES;
   }
 
   openRtp(packet: Buffer, headerBytes: number, rollover: number, out: Buffer): number {
-    const end = packet.length - GCM_TAG_BYTES;
-    if (out !== packet) packet.copy(out, 0, 0, headerBytes);
-    const opened = gcmOpen(
-      this.#live.rtp,
-      this.#rtpIv(packet, rollover),
-      packet.subarray(0, headerBytes),
-      packet.subarray(headerBytes, end),
-      packet.subarray(end),
-      out.subarray(headerBytes, end),
-    );
-    return opened ? end : -1;
+    let target = packet;
+    if (out !== packet) {
+      packet.copy(out);
+      target = out.subarray(0, packet.length);
+    }
+    const isGenuine = gcmOpenPacket(this.#live.rtp, this.#rtpIv(target, rollover), target, headerBytes);
+    return isGenuine ? packet.length - GCM_TAG_BYTES : -1;
   }
 
   /** RFC 7714 9.2: the associated data is the first eight octets and the word with E flag and index. */
@@ -170,7 +163,7 @@ const SHA1_TAG_BYTES = 10;
 export class CmSha1Cipher implements PacketCipher {
   readonly rtpOverhead = SHA1_TAG_BYTES;
   readonly rtcpOverhead = SHA1_TAG_BYTES + RTCP_INDEX_BYTES;
-  readonly tagBytes = SHA1_TAG_BYTES;
+  readonly tag = Buffer.alloc(SHA1_TAG_BYTES);
   readonly #rtp: SessionKeys;
   readonly #rtcp: SessionKeys;
   readonly #iv = Buffer.alloc(16);
@@ -201,7 +194,7 @@ export class CmSha1Cipher implements PacketCipher {
     return createHmac('sha1', this.#rtcp.authentication).update(data).digest().subarray(0, SHA1_TAG_BYTES);
   }
 
-  sealRtp(packet: Buffer, headerBytes: number, rollover: number, out: Buffer): Buffer {
+  sealRtp(packet: Buffer, headerBytes: number, rollover: number, out: Buffer): number {
     const end = packet.length;
     packet.copy(out, 0, 0, headerBytes);
     const payload = packet.subarray(headerBytes);
@@ -209,8 +202,9 @@ export class CmSha1Cipher implements PacketCipher {
       out,
       headerBytes,
     );
-    this.#rtpTag(out.subarray(0, end), rollover).copy(out, end);
-    return out.subarray(0, end + SHA1_TAG_BYTES);
+    this.#rtpTag(out.subarray(0, end), rollover).copy(this.tag);
+    out.set(this.tag, end);
+    return end + SHA1_TAG_BYTES;
   }
 
   openRtp(packet: Buffer, headerBytes: number, rollover: number, out: Buffer): number {
