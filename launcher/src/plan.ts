@@ -85,15 +85,17 @@ export const makePlan = async (settings: Settings, patienceMs: number): Promise<
     },
     [server, media],
   );
+  const { mediaProcesses } = settings;
   const outside = await choose(
     'OUTSIDE_PORT',
     settings.outsidePort,
     {
-      preferred: beside(3),
+      // Each process of the media server takes a number of its own.
+      preferred: beside(2 + mediaProcesses),
       host: loopback,
       patienceMs,
     },
-    [server, media, mediaUdp],
+    [server, media, ...Array.from({ length: mediaProcesses }, (_, n) => mediaUdp + n)],
   );
   const tls = lan ? await tlsFor(settings.dataDir, addresses) : undefined;
   const scheme = tls === undefined ? 'http' : 'https';

@@ -36,6 +36,7 @@ test.each<[name: string, env: NodeJS.ProcessEnv, flag?: string]>([
   ['PORT', { PORT: '80800' }],
   ['PORT', { PORT: 'http' }],
   ['MEDIA_UDP_PORT', { MEDIA_UDP_PORT: '0' }],
+  ['MEDIA_PROCESSES', { MEDIA_PROCESSES: 'two' }],
   ['KUAICHU_MODE', { KUAICHU_MODE: 'test' }],
   ['DATABASE_URL', { DATABASE_URL: 'mysql://db.example/kuaichu' }],
   ['MEDIA_URL', { MEDIA_URL: 'https://media.example' }],

@@ -18,6 +18,8 @@ export type Settings = {
     | undefined;
   readonly mediaPort: number | undefined;
   readonly mediaUdpPort: number | undefined;
+  /** Processes of the embedded media server. */
+  readonly mediaProcesses: number;
   readonly mediaAnnounce: string | undefined;
   /** Given: the outside systems elsewhere, no simulated ones. */
   readonly outside: { readonly url: string; readonly secret: string } | undefined;
@@ -43,6 +45,14 @@ const readPort = (env: NodeJS.ProcessEnv, name: string): number | undefined => {
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     refuse(name, '应为 1 至 65535 的整数', 'must be 1 to 65535');
   return port;
+};
+
+/** One for each core kept free for it; more than 64 is a mistake. */
+const readProcesses = (env: NodeJS.ProcessEnv): number => {
+  const count = Number(readText(env, 'MEDIA_PROCESSES') ?? 1);
+  if (!Number.isInteger(count) || count < 1 || count > 64)
+    refuse('MEDIA_PROCESSES', '应为 1 至 64 的整数', 'must be 1 to 64');
+  return count;
 };
 
 const readText = (env: NodeJS.ProcessEnv, name: string): string | undefined => env[name]?.trim() || undefined;
@@ -116,7 +126,13 @@ const FOR_SERVER = [
 ];
 
 /** The embedded media server parses these itself. */
-const FOR_MEDIA = ['MEDIA_TURN_URLS', 'MEDIA_TURN_SECRET', 'MEDIA_TURN_SECONDS', 'MEDIA_RESUME_SECONDS'];
+const FOR_MEDIA = [
+  'MEDIA_TURN_URLS',
+  'MEDIA_TURN_SECRET',
+  'MEDIA_TURN_SECONDS',
+  'MEDIA_RESUME_SECONDS',
+  'MEDIA_PROCESSES',
+];
 
 const passedOn = (env: NodeJS.ProcessEnv, names: readonly string[]): Record<string, string> =>
   Object.fromEntries(
@@ -150,6 +166,7 @@ export const readSettings = (env: NodeJS.ProcessEnv, flags: readonly string[], r
     mediaPort: readPort(env, 'MEDIA_PORT'),
     mediaUdpPort: readPort(env, 'MEDIA_UDP_PORT'),
     mediaAnnounce: readText(env, 'MEDIA_ANNOUNCE'),
+    mediaProcesses: readProcesses(env),
     outside,
     outsidePort: readPort(env, 'OUTSIDE_PORT'),
     clock: readClock(env, mode),

@@ -63,6 +63,7 @@ const demoOnFreePorts = (
   media,
   mediaPort: undefined,
   mediaUdpPort: undefined,
+  mediaProcesses: 1,
   mediaAnnounce: undefined,
   outside: undefined,
   outsidePort: undefined,

@@ -27,6 +27,8 @@ describe('the environment', () => {
     [{ MEDIA_RECORDINGS: '' }, /MEDIA_RECORDINGS/],
     [{ MEDIA_PORT: '70000' }, /MEDIA_PORT/],
     [{ MEDIA_UDP_PORT: 'x' }, /MEDIA_UDP_PORT/],
+    [{ MEDIA_PROCESSES: '65' }, /MEDIA_PROCESSES/],
+    [{ MEDIA_PROCESSES: '2', MEDIA_UPSTREAM: 'ws://livekit:7880' }, /MEDIA_PROCESSES/],
   ])('refuses %j', (wrong, message) => {
     expect(() => readConfig({ ...NEEDED, ...wrong })).toThrow(message);
   });

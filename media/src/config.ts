@@ -5,6 +5,8 @@ export interface MediaConfig {
   /** HTTP and WebSocket port; 0 takes a free one. */
   port: number;
   bind: string;
+  /** Where HTTP and signalling listen when not on `bind`: a process behind the door of several is asked by it alone. */
+  httpBind?: string | undefined;
   /** UDP and passive TCP port of media; 0 takes a free one. */
   udpPort: number;
   /** Addresses written into candidates; empty means `bind`. */
@@ -20,6 +22,10 @@ export interface MediaConfig {
   resumeWindowMs: number;
   /** Signalling address of a LiveKit server: then its rooms are attended and recorded, and none are served. */
   upstream: string | undefined;
+  /** Processes that share the calls, each on UDP and TCP ports of its own from `udpPort` on. */
+  processes: number;
+  /** Ids of others of them that live: what they record is not to be taken for left behind. */
+  alive: readonly number[];
   /** Relays for networks that let no UDP through. */
   turn?: TurnConfig | undefined;
 }
@@ -55,6 +61,17 @@ function readTurn(environment: NodeJS.ProcessEnv): TurnConfig | undefined {
   return { urls, secret, lifetimeSeconds: number(environment, 'MEDIA_TURN_SECONDS', TURN_SECONDS, 86_400) };
 }
 
+/** More than any machine this is meant for has cores. */
+const MOST_PROCESSES = 64;
+
+function readProcesses(environment: NodeJS.ProcessEnv): number {
+  const count = Math.max(1, number(environment, 'MEDIA_PROCESSES', 1, MOST_PROCESSES));
+  if (count > 1 && environment['MEDIA_UPSTREAM']) {
+    throw new Error('MEDIA_PROCESSES: one process attends the rooms of a LiveKit server');
+  }
+  return count;
+}
+
 export function readConfig(environment: NodeJS.ProcessEnv): MediaConfig {
   const secret = required(environment, 'MEDIA_SECRET');
   if (secret.length < 32) throw new Error('MEDIA_SECRET must have at least 32 characters');
@@ -74,6 +91,9 @@ export function readConfig(environment: NodeJS.ProcessEnv): MediaConfig {
     parentPid: parentPid === 0 ? undefined : parentPid,
     resumeWindowMs: number(environment, 'MEDIA_RESUME_SECONDS', 20, 3_600) * 1_000,
     upstream: environment['MEDIA_UPSTREAM'] || undefined,
+    httpBind: environment['MEDIA_HTTP_BIND'] || undefined,
+    processes: readProcesses(environment),
+    alive: (environment['MEDIA_ALIVE'] ?? '').split(',').filter(Boolean).map(Number),
     turn: readTurn(environment),
   };
 }

@@ -1,4 +1,6 @@
 import { startRecorderServer } from './attend/server.ts';
+import { startFront } from './cluster/front.ts';
+import { Processes } from './cluster/processes.ts';
 import { readConfig } from './config.ts';
 import { jsonLog } from './log.ts';
 import { openRoomRecorder } from './recording/recorder.ts';
@@ -13,25 +15,52 @@ const STOP_WITHIN_MS = 10_000;
 
 const config = readConfig(process.env);
 const log = jsonLog((line) => process.stdout.write(`${line}\n`));
-const transport = await openTransport({
-  port: config.udpPort,
-  bind: config.bind,
-  ...(config.announce.length > 0 && { announce: config.announce }),
-  // Nobody rejoins for a recorder: what is not heard any more is told within five seconds.
-  ...(config.upstream !== undefined && { consent: { disconnectedAfterMs: 4_500 } }),
-  onFault: (cause) => log.error('a packet could not be handled', {}, cause),
-}).catch((cause: unknown) => {
-  log.error('media cannot be carried', {}, cause);
-  process.exit(1);
-});
-// Listed before anybody can join, so that no running recording is taken for a dead one.
-const unfinished = await unfinishedRecordings(config.recordings);
-const server =
-  config.upstream === undefined
-    ? await startMediaServer(config, transport, openRoomRecorder, log)
-    : await startRecorderServer(config, config.upstream, transport, openRoomRecorder, log);
-void recoverAll(unfinished, log);
-log.info('listening', { port: server.port, mediaPort: transport.candidates[0]?.port });
+
+interface Served {
+  readonly port: number;
+  /** Of one process alone. */
+  readonly mediaPort?: number | undefined;
+  close(): Promise<void>;
+}
+
+/** Several processes behind one door: each with the same program, flags and settings as this one. */
+async function serveMany(): Promise<Served> {
+  const processes = new Processes({
+    count: config.processes,
+    udpPort: config.udpPort,
+    command: [process.execPath, ...process.execArgv, ...process.argv.slice(1)],
+    environment: process.env,
+    log,
+    onLine: (line) => process.stdout.write(`${line}\n`),
+  });
+  await processes.start();
+  return startFront(config, processes, log);
+}
+
+async function serve(): Promise<Served> {
+  const transport = await openTransport({
+    port: config.udpPort,
+    bind: config.bind,
+    ...(config.announce.length > 0 && { announce: config.announce }),
+    // Nobody rejoins for a recorder: what is not heard any more is told within five seconds.
+    ...(config.upstream !== undefined && { consent: { disconnectedAfterMs: 4_500 } }),
+    onFault: (cause) => log.error('a packet could not be handled', {}, cause),
+  }).catch((cause: unknown) => {
+    log.error('media cannot be carried', {}, cause);
+    process.exit(1);
+  });
+  // Listed before anybody can join, so that no running recording is taken for a dead one.
+  const unfinished = await unfinishedRecordings(config.recordings, config.alive);
+  const { port, close } =
+    config.upstream === undefined
+      ? await startMediaServer(config, transport, openRoomRecorder, log)
+      : await startRecorderServer(config, config.upstream, transport, openRoomRecorder, log);
+  void recoverAll(unfinished, log);
+  return { port, close, mediaPort: transport.candidates[0]?.port };
+}
+
+const server = await (config.processes > 1 ? serveMany() : serve());
+log.info('listening', { port: server.port, mediaPort: server.mediaPort, pid: process.pid });
 
 let stopping = false;
 function stop(why: string, withinMs: number): void {

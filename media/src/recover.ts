@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Log } from './log.ts';
-import { JOURNAL_FILE } from './recording/journal.ts';
+import { JOURNAL_FILE, writerOf } from './recording/journal.ts';
 import { recoverRecording } from './recording/recorder.ts';
 
 /** Written last: a folder that has a journal but no index was left by a process that died. */
@@ -20,9 +20,15 @@ async function leftBehind(folder: string, depth: number): Promise<string[]> {
   return below.flat();
 }
 
-/** Folders an earlier process left unfinished; asked before the first call of this one begins to write. */
-export function unfinishedRecordings(root: string): Promise<string[]> {
-  return leftBehind(root, DEPTH);
+/**
+ * Folders a process that is gone left unfinished; asked before the first call of this one begins to write. `alive`: ids of
+ * processes that write into the same root now.
+ */
+export async function unfinishedRecordings(root: string, alive: readonly number[] = []): Promise<string[]> {
+  const folders = await leftBehind(root, DEPTH);
+  if (alive.length === 0) return folders;
+  const writers = await Promise.all(folders.map((folder) => writerOf(join(folder, JOURNAL_FILE))));
+  return folders.filter((_, n) => !alive.includes(writers[n] ?? 0));
 }
 
 /** Finishes them one after the other, beside the calls: playable files, index, hashes. */

@@ -83,7 +83,7 @@ export async function startMediaServer(
   });
   await new Promise<void>((resolve, reject) => {
     http.once('error', reject);
-    http.listen(config.port, config.bind, resolve);
+    http.listen(config.port, config.httpBind ?? config.bind, resolve);
   });
   return {
     port: (http.address() as AddressInfo).port,

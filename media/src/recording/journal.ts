@@ -13,7 +13,7 @@ export interface TrackNote extends RecordedTrack {
 }
 
 export type JournalLine =
-  | { line: 'open'; room: string; egressId: string; startedAtMs: number }
+  | { line: 'open'; room: string; egressId: string; startedAtMs: number; writer: number }
   | { line: 'track'; track: TrackNote }
   | { line: 'event'; event: RecordingEvent }
   | { line: 'clock'; trackSid: string; point: ClockPoint }
@@ -85,6 +85,17 @@ export async function readJournal(path: string): Promise<JournalContent> {
     }
   }
   return content;
+}
+
+/** Id of the process that began the journal; undefined when its first line never came to the disk. */
+export async function writerOf(path: string): Promise<number | undefined> {
+  const lines = createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY });
+  for await (const text of lines) {
+    const line = parseLine(text);
+    lines.close();
+    return line?.line === 'open' ? line.writer : undefined;
+  }
+  return undefined;
 }
 
 function parseLine(text: string): JournalLine | undefined {

@@ -67,7 +67,7 @@ class Recorder implements RoomRecorder {
     const { room, egressId } = options;
     this.#sealEveryMs = options.sealEveryMs ?? SEAL_EVERY_MS;
     this.#seals = new SealLog(options.folder, { room: options.room, egressId: options.egressId }, this.#startedAtMs);
-    this.#journal.note({ line: 'open', room, egressId, startedAtMs: this.#startedAtMs });
+    this.#journal.note({ line: 'open', room, egressId, startedAtMs: this.#startedAtMs, writer: process.pid });
     this.#event({ atMs: this.#startedAtMs, kind: 'started', detail: {} });
     try {
       mkdirSync(join(options.folder, 'tracks'), { recursive: true });

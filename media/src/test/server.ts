@@ -34,6 +34,8 @@ export const testConfig: Omit<MediaConfig, 'recordings'> = {
   parentPid: undefined,
   resumeWindowMs: 30_000,
   upstream: undefined,
+  processes: 1,
+  alive: [],
 };
 
 export async function startTestServer(

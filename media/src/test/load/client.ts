@@ -89,6 +89,11 @@ export class LoadClient {
     return this.srtp !== undefined;
   }
 
+  /** Why the server let go of it, if it did. */
+  get lost(): string | undefined {
+    return this.failure;
+  }
+
   get remotePort(): number | undefined {
     return this.remote?.port;
   }
