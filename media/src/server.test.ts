@@ -81,7 +81,7 @@ describe('joining', () => {
     expect(other).toMatchObject({ identity: 'party:p1', state: ParticipantInfo_State.ACTIVE });
     const answer = await second.offer([EMPTY]);
     expect(answer.midToTrackId).toEqual({ '0': sid });
-    transport.peers[0]!.handlers.onRtp(vp8KeyFrame(1), 0n);
+    transport.peers[0]!.handlers.onRtp(vp8KeyFrame(1), performance.now());
     expect(transport.peers[1]!.sentRtp).toHaveLength(1);
   });
 
@@ -187,7 +187,8 @@ describe('recording', () => {
     const hidden = await enter('supervisor:1', { hidden: true });
     await hidden.take('join');
     await publishCamera(hidden);
-    for (const sequence of [65_534, 65_535, 0]) transport.peers[0]!.handlers.onRtp(vp8KeyFrame(sequence), 0n);
+    for (const sequence of [65_534, 65_535, 0])
+      transport.peers[0]!.handlers.onRtp(vp8KeyFrame(sequence), performance.now());
     party.send({ case: 'mute', value: new MuteTrackRequest({ sid, muted: true }) });
     const [entry] = await eventually(
       () => recorder.recordings[0]!.tracks,
@@ -226,7 +227,7 @@ describe('recording', () => {
     await party.take('join');
     await publishCamera(party);
     await egress.startRoomCompositeEgress('room-1', new EncodedFileOutput({ filepath: 'case/1' }));
-    transport.peers[0]!.handlers.onRtp(vp8KeyFrame(9), 0n);
+    transport.peers[0]!.handlers.onRtp(vp8KeyFrame(9), performance.now());
     expect(recorder.recordings[0]!.tracks[0]!.sequences).toEqual([9]);
   });
 

@@ -118,7 +118,7 @@ it('takes every track from its first packet, tells mutes, and ends it with the t
   expect(answer.sdp).toContain('a=ice-lite');
   expect(answer.sdp).toContain('a=setup:passive');
   expect(answer.sdp).toContain('a=recvonly');
-  for (const sequence of [65_535, 0, 1]) transport.peers[0]!.handlers.onRtp(packet(sequence), 0n);
+  for (const sequence of [65_535, 0, 1]) transport.peers[0]!.handlers.onRtp(packet(sequence), performance.now());
   expect(tracks()).toHaveLength(1);
   const [entry] = tracks();
   expect(entry!.track).toMatchObject({ trackSid: 'TR_cam', identity: 'party:p1', kind: 'video', source: 'camera' });
@@ -154,7 +154,7 @@ it('takes nothing in a codec that is not the track’s', async () => {
 it('records those who were there before it', async () => {
   const guest = await attended('case-1/1', [party([camera()])]);
   await guest.offer([CAMERA]);
-  transport.peers[0]!.handlers.onRtp(packet(9), 0n);
+  transport.peers[0]!.handlers.onRtp(packet(9), performance.now());
   expect(tracks()[0]!.sequences).toEqual([9]);
 });
 

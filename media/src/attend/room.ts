@@ -101,7 +101,7 @@ export class AttendedRoom implements RecordedRoom {
       this.#settle = { resolve, reject };
     });
     this.#peer = transport.createPeer({
-      onRtp: (packet, arrivedAtNs) => this.#uplink.onRtp(packet, arrivedAtNs),
+      onRtp: (packet, arrivedAtMs) => this.#uplink.onRtp(packet, arrivedAtMs),
       onRtcp: (packet) => this.#uplink.onRtcp(readRtcp(packet)),
       onState: (state) => {
         if (state === 'disconnected' || state === 'closed') this.#fail('no media comes from the media server');

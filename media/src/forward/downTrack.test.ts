@@ -77,7 +77,7 @@ function setUp() {
   const arrive = (sequence: number, keyFrame = false): void => {
     const packet = vp8(sequence, keyFrame);
     readRtp(packet, view);
-    track.rtp(packet, view, 0n, 0, false);
+    track.rtp(packet, view, 0, false);
   };
   return { track, downTrack, sent, reports, asked, numbered, arrive };
 }

@@ -71,12 +71,12 @@ export class PublishedTrack {
   }
 
   /** `repaired` packets came as a retransmission and do not count as received in reports. */
-  rtp(packet: Buffer, view: RtpView, arrivedAtNs: bigint, nowMs: number, repaired: boolean): void {
+  rtp(packet: Buffer, view: RtpView, nowMs: number, repaired: boolean): void {
     this.packets += 1;
     this.octets += packet.length;
     if (!repaired) this.statistics.add(view.sequence, view.timestamp, nowMs);
     if (this.nacks?.received(view.sequence, nowMs)) this.requestKeyFrame();
-    for (const tap of this.taps.values()) tap.rtp(packet, arrivedAtNs);
+    for (const tap of this.taps.values()) tap.rtp(packet, nowMs);
     this.ring?.put(view.sequence, packet);
     if (this.downTracks.size === 0) return;
     const at = findExtension(packet, view, this.audioLevelId);

@@ -60,16 +60,15 @@ export class Uplink {
     this.peer.sendRtcp(Buffer.concat([this.emptyReport(), buildPictureLoss(SERVER_SSRC, ssrc)]));
   }
 
-  onRtp(packet: Buffer, arrivedAtNs: bigint): void {
+  onRtp(packet: Buffer, arrivedAtMs: number): void {
     const view = this.view;
     if (!readRtp(packet, view)) return;
     this.received += 1;
-    const nowMs = performance.now();
-    this.heardAtMs = nowMs;
+    this.heardAtMs = arrivedAtMs;
     const sequenceAt = findExtension(packet, view, this.extensions.transportSequence);
     if (sequenceAt >= 0) {
       this.mediaSsrc = view.ssrc;
-      this.arrivals.add(packet.readUInt16BE(sequenceAt), Number(arrivedAtNs / 1000n));
+      this.arrivals.add(packet.readUInt16BE(sequenceAt), Math.round(arrivedAtMs * 1_000));
     }
     const track = this.bySsrc.get(view.ssrc) ?? this.learn(packet);
     if (track === undefined) {
@@ -78,11 +77,11 @@ export class Uplink {
     }
     if (view.payloadType === track.codec.payloadType) {
       track.ssrc ??= view.ssrc;
-      track.rtp(packet, view, arrivedAtNs, nowMs, false);
+      track.rtp(packet, view, arrivedAtMs, false);
     } else if (view.payloadType === track.codec.rtxPayloadType && track.ssrc !== undefined) {
       const original = unwrapRtx(packet, view, track.ssrc, track.codec.payloadType);
       if (original === undefined || !readRtp(original, this.repaired)) return;
-      track.rtp(original, this.repaired, arrivedAtNs, nowMs, true);
+      track.rtp(original, this.repaired, arrivedAtMs, true);
     }
   }
 

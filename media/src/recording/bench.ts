@@ -30,7 +30,7 @@ async function run(feeds: { tap: TrackTap; packets: SentPacket[] }[]): Promise<{
     feeds.forEach((feed, i) => {
       let next = cursors[i] ?? 0;
       for (let packet = feed.packets[next]; packet && packet.sampleMs <= nowMs; packet = feed.packets[++next]) {
-        feed.tap.rtp(packet.bytes, process.hrtime.bigint());
+        feed.tap.rtp(packet.bytes, performance.now());
         packets++;
       }
       cursors[i] = next;

@@ -48,6 +48,8 @@ export interface ClockPoint {
   residualMs: number;
 }
 
+const NONE: readonly ClockPoint[] = [];
+
 export class TrackClock {
   readonly #clockRate: number;
   readonly #sender: SenderClock;
@@ -75,7 +77,7 @@ export class TrackClock {
   }
 
   /** For every packet as it arrives, in whatever order. Answers points where the clock was found to have stood still. */
-  arrived(rtp: number, nowMs: number): ClockPoint[] {
+  arrived(rtp: number, nowMs: number): readonly ClockPoint[] {
     if (this.#rtp0 === undefined) {
       this.#rtp0 = rtp;
       this.#baseMs = nowMs;
@@ -83,7 +85,7 @@ export class TrackClock {
       this.#lastArrivalMs = nowMs;
       this.#lastRtp = rtp;
       this.#usualLateMs = 0;
-      return [];
+      return NONE;
     }
     const fileMs = this.#rawMs(rtp) + this.#correctionMs;
     const lateMs = nowMs - fileMs;
@@ -98,14 +100,14 @@ export class TrackClock {
     const watch = this.#watch;
     if (!watch) {
       this.#usualLateMs = Math.min(lateMs, this.#usualLateMs + (lateMs - this.#usualLateMs) * 0.001);
-      return [];
+      return NONE;
     }
     watch.leastLateMs = Math.min(watch.leastLateMs, lateMs);
-    if (nowMs < watch.untilMs) return [];
+    if (nowMs < watch.untilMs) return NONE;
     this.#watch = undefined;
     // A burst after a network freeze catches up within the watch and is left where it belongs.
     const shiftMs = watch.leastLateMs - this.#usualLateMs;
-    return shiftMs > STOOD_STILL_MS ? this.#rebase(watch.fileMs, shiftMs) : [];
+    return shiftMs > STOOD_STILL_MS ? this.#rebase(watch.fileMs, shiftMs) : NONE;
   }
 
   /** Reports are for this track's RTP clock; false when the report makes no sense and was put aside. */

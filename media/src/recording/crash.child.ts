@@ -39,7 +39,7 @@ function send(tap: TrackTap, packets: SentPacket[]): number {
   const nowMs = performance.now() - startedAt;
   let next = cursors.get(packets) ?? 0;
   for (let packet = packets[next]; packet && packet.sampleMs <= nowMs; packet = packets[next]) {
-    tap.rtp(packet.bytes, process.hrtime.bigint());
+    tap.rtp(packet.bytes, performance.now());
     next++;
   }
   cursors.set(packets, next);

@@ -47,7 +47,7 @@ test.each([
   const open = async (tap: TrackTap) => {
     const rtp = await listen((packet) => {
       packets++;
-      tap.rtp(packet, process.hrtime.bigint());
+      tap.rtp(packet, performance.now());
       packet.fill(0);
     });
     const rtcp = await listen((packet) => {

@@ -50,10 +50,10 @@ describe('Chromium', () => {
       const camera = call.track({ identity: 'party:p1', codec });
       const microphone = call.track({ identity: 'party:p1', codec: 'opus' });
       await call.run([
-        ...video.map(({ sampleMs, bytes }) => ({ atMs: sampleMs, deliver: (at: bigint) => camera.rtp(bytes, at) })),
+        ...video.map(({ sampleMs, bytes }) => ({ atMs: sampleMs, deliver: (at: number) => camera.rtp(bytes, at) })),
         ...audio
           .filter(({ sampleMs }) => sampleMs < 2_200 || sampleMs > 3_900)
-          .map(({ sampleMs, bytes }) => ({ atMs: sampleMs, deliver: (at: bigint) => microphone.rtp(bytes, at) })),
+          .map(({ sampleMs, bytes }) => ({ atMs: sampleMs, deliver: (at: number) => microphone.rtp(bytes, at) })),
       ]);
       const files = await call.stop();
       const path = join(call.folder, files.find((file) => file.kind === 'participant')?.path ?? '');

@@ -40,7 +40,7 @@ function start(): Simulation {
 function arriving(tap: TrackTap, packets: readonly SentPacket[], delayMs: (index: number) => number): Delivery[] {
   return packets.map((packet, i) => ({
     atMs: packet.sampleMs + delayMs(i),
-    deliver: (atNs) => tap.rtp(packet.bytes, atNs),
+    deliver: (at) => tap.rtp(packet.bytes, at),
   }));
 }
 
@@ -233,9 +233,9 @@ describe('what happens in a call', () => {
     const call = start();
     const camera = call.track({ identity: '../../etc', codec: 'VP8', trackSid: '../x' });
     await call.run([
-      { atMs: 10, deliver: (atNs) => camera.rtp(Buffer.alloc(0), atNs) },
-      { atMs: 20, deliver: (atNs) => camera.rtp(Buffer.from('ffffffffffffffffffffffffffff', 'hex'), atNs) },
-      { atMs: 30, deliver: (atNs) => camera.rtp(Buffer.from('bf60000100000001000000010000ffff', 'hex'), atNs) },
+      { atMs: 10, deliver: (at) => camera.rtp(Buffer.alloc(0), at) },
+      { atMs: 20, deliver: (at) => camera.rtp(Buffer.from('ffffffffffffffffffffffffffff', 'hex'), at) },
+      { atMs: 30, deliver: (at) => camera.rtp(Buffer.from('bf60000100000001000000010000ffff', 'hex'), at) },
       { atMs: 1_000, deliver: () => camera.senderReport(0xffffffffffffffffn, 77) },
     ]);
     const files = await call.stop();

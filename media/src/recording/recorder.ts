@@ -27,11 +27,11 @@ const KEY_FRAME_EVERY_MS = 30_000;
 const SEAL_EVERY_MS = 30_000;
 
 export interface Clock {
-  monotonicNs(): bigint;
+  monotonicMs(): number;
   unixMs(): number;
 }
 
-const systemClock: Clock = { monotonicNs: () => process.hrtime.bigint(), unixMs: () => Date.now() };
+const systemClock: Clock = { monotonicMs: () => performance.now(), unixMs: () => Date.now() };
 
 /** Starts at once. Never throws: what goes wrong with the disk shows in `health`. */
 export function openRoomRecorder(options: RecorderOptions, clock: Clock = systemClock): RoomRecorder {
@@ -41,7 +41,7 @@ export function openRoomRecorder(options: RecorderOptions, clock: Clock = system
 class Recorder implements RoomRecorder {
   readonly #options: RecorderOptions;
   readonly #clock: Clock;
-  readonly #startedAtNs: bigint;
+  readonly #beganAtMs: number;
   readonly #startedAtMs: number;
   readonly #journal: Journal;
   readonly #timer: NodeJS.Timeout;
@@ -61,7 +61,7 @@ class Recorder implements RoomRecorder {
   constructor(options: RecorderOptions, clock: Clock) {
     this.#options = options;
     this.#clock = clock;
-    this.#startedAtNs = clock.monotonicNs();
+    this.#beganAtMs = clock.monotonicMs();
     this.#startedAtMs = clock.unixMs();
     this.#journal = new Journal(join(options.folder, JOURNAL_FILE), (reason) => this.#disk(JOURNAL_FILE, reason));
     const { room, egressId } = options;
@@ -96,7 +96,7 @@ class Recorder implements RoomRecorder {
     const { identity, trackSid } = track;
     const recorder = new TrackRecorder(track, join(this.#options.folder, path), sender, {
       nowMs: () => this.#nowMs(),
-      toMs: (atNs) => Number(atNs - this.#startedAtNs) / 1e6,
+      toMs: (at) => at - this.#beganAtMs,
       startedAtMs: this.#startedAtMs,
       keyFrameEveryMs: this.#options.keyFrameEveryMs ?? KEY_FRAME_EVERY_MS,
       sealEveryMs: this.#sealEveryMs,
@@ -158,7 +158,7 @@ class Recorder implements RoomRecorder {
   }
 
   #nowMs(): number {
-    return Number(this.#clock.monotonicNs() - this.#startedAtNs) / 1e6;
+    return this.#clock.monotonicMs() - this.#beganAtMs;
   }
 
   #event(event: RecordingEvent): void {

@@ -5,15 +5,11 @@ import type { RecordedTrack, RecordingFile, RecordingHealth, TrackTap } from './
 
 const TICK_MS = 200;
 /** Any moment will do; the recorder only takes differences. */
-const EPOCH_NS = 5_000_000_000_000n;
-
-function toNs(ms: number): bigint {
-  return EPOCH_NS + BigInt(Math.round(ms * 1e6));
-}
+const EPOCH_MS = 5_000_000;
 
 export interface Delivery {
   atMs: number;
-  deliver(atNs: bigint): void;
+  deliver(at: number): void;
 }
 
 export interface Simulation {
@@ -41,7 +37,7 @@ export function simulate(folder: string, startedAtMs: number, advance: (ms: numb
       requestKeyFrame: (trackSid) => keyFrameRequests.push({ trackSid, atMs: nowMs }),
       onHealth: (health) => healths.push(health),
     },
-    { monotonicNs: () => toNs(nowMs), unixMs: () => startedAtMs },
+    { monotonicMs: () => EPOCH_MS + nowMs, unixMs: () => startedAtMs },
   );
   return {
     folder,
@@ -68,7 +64,7 @@ export function simulate(folder: string, startedAtMs: number, advance: (ms: numb
           await turn();
         }
         nowMs = delivery.atMs;
-        delivery.deliver(toNs(nowMs));
+        delivery.deliver(EPOCH_MS + nowMs);
       }
     },
     stop: () => recorder.stop('test over'),

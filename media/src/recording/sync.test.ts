@@ -42,7 +42,7 @@ test('flash and beep stay within 40 ms, from the first second on, in each file w
   const pictures = packetise('VP8', video, { firstTimestamp: 777 }).map(
     (packet, i): Delivery => ({
       atMs: JOINED_MS + packet.sampleMs + (packet.sampleMs < 500 ? 160 : 60) + jitterMs(i),
-      deliver: (atNs) => camera.rtp(packet.bytes, atNs),
+      deliver: (at) => camera.rtp(packet.bytes, at),
     }),
   );
   const sounds = packetise('opus', audio, { firstTimestamp: 4_294_000_000, ssrc: 2, clockFactor: factor })
@@ -51,7 +51,7 @@ test('flash and beep stay within 40 ms, from the first second on, in each file w
     .map(
       (packet, i): Delivery => ({
         atMs: JOINED_MS + packet.sampleMs + 25 + jitterMs(i),
-        deliver: (atNs) => microphone.rtp(packet.bytes, atNs),
+        deliver: (at) => microphone.rtp(packet.bytes, at),
       }),
     );
   const reports: Delivery[] = [];

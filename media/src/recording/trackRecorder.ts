@@ -29,7 +29,7 @@ const SYNC_MS = 5_000;
 export interface TrackContext {
   /** Recording time of now, ms. */
   nowMs(): number;
-  toMs(atNs: bigint): number;
+  toMs(at: number): number;
   /** Unix ms of recording time 0. */
   startedAtMs: number;
   keyFrameEveryMs: number;
@@ -93,8 +93,8 @@ export class TrackRecorder implements TrackTap {
     return this.#file.stored;
   }
 
-  rtp(packet: Buffer, arrivedAtNs: bigint): void {
-    const nowMs = this.#context.toMs(arrivedAtNs);
+  rtp(packet: Buffer, arrivedAtMs: number): void {
+    const nowMs = this.#context.toMs(arrivedAtMs);
     if (this.#ended) return;
     const parsed = parseRtp(packet);
     if (!parsed) return;

@@ -13,8 +13,8 @@ export interface RecordedTrack {
 
 /** One published track's way into the file. */
 export interface TrackTap {
-  /** Plain RTP packet as received, at a moment of process.hrtime.bigint() (the SFU keeps its buffer: copy what is kept). RTX is already unwrapped. */
-  rtp(packet: Buffer, arrivedAtNs: bigint): void;
+  /** Plain RTP packet as received, at a moment of `performance.now()`; valid during the call. RTX is already unwrapped. */
+  rtp(packet: Buffer, arrivedAtMs: number): void;
   /** To be called at once when it arrives. RTCP sender report of this track: NTP (64 bit fixed point) and RTP time stamp of the same moment. */
   senderReport(ntp: bigint, rtpTimestamp: number): void;
   muted(muted: boolean): void;

@@ -162,7 +162,7 @@ class Egress {
       }
     };
     return {
-      rtp: (packet, arrivedAtNs) => attempt(() => tap.rtp(packet, arrivedAtNs)),
+      rtp: (packet, arrivedAtMs) => attempt(() => tap.rtp(packet, arrivedAtMs)),
       senderReport: (ntp, rtpTimestamp) => attempt(() => tap.senderReport(ntp, rtpTimestamp)),
       muted: (muted) => attempt(() => tap.muted(muted)),
       end: () => attempt(() => tap.end()),

@@ -66,7 +66,7 @@ export class MediaSession {
     this.handlers = handlers;
     this.data = new DataPort((packet) => handlers.onData(packet));
     this.peer = transport.createPeer({
-      onRtp: (packet, arrivedAtNs) => this.uplink.onRtp(packet, arrivedAtNs),
+      onRtp: (packet, arrivedAtMs) => this.uplink.onRtp(packet, arrivedAtMs),
       onRtcp: (packet) => {
         const messages = readRtcp(packet);
         this.uplink.onRtcp(messages);

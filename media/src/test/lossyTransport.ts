@@ -10,10 +10,10 @@ export function lossyTransport(inner: TransportServer, every: number): Transport
       let down = 0;
       const peer = inner.createPeer({
         ...handlers,
-        onRtp(packet, arrivedAtNs) {
+        onRtp(packet, arrivedAtMs) {
           up += 1;
           if (up % every === 0) lossy.lost += 1;
-          else handlers.onRtp(packet, arrivedAtNs);
+          else handlers.onRtp(packet, arrivedAtMs);
         },
       });
       const sendRtp = peer.sendRtp.bind(peer);

@@ -235,10 +235,10 @@ class BatchedPort implements UdpPort {
   }
 
   #woken(data: Buffer, remote: RemoteInfo): void {
-    const arrivedAtNs = process.hrtime.bigint();
+    const arrivedAtMs = performance.now();
     this.#draining = true;
     try {
-      this.#deliver(data, ipv4Number(remote.address), remote.port, arrivedAtNs);
+      this.#deliver(data, ipv4Number(remote.address), remote.port, arrivedAtMs);
       this.#drain();
     } finally {
       this.#draining = false;
@@ -246,12 +246,12 @@ class BatchedPort implements UdpPort {
     }
   }
 
-  #deliver(packet: Buffer, address: number, port: number, arrivedAtNs: bigint): void {
+  #deliver(packet: Buffer, address: number, port: number, arrivedAtMs: number): void {
     // Nothing can be sent back to port 0; such a packet is made up.
     if (port === 0) return;
     this.#fromAddress = address;
     this.#fromPort = port;
-    this.onPacket(packet, address * 65_536 + port, arrivedAtNs);
+    this.onPacket(packet, address * 65_536 + port, arrivedAtMs);
   }
 
   /** Reads what else waits; a flood does not keep the event loop from everything else. */
@@ -260,7 +260,7 @@ class BatchedPort implements UdpPort {
     for (let round = 0; round < 4 && !this.#closed; round += 1) {
       const count = this.#system.recvmmsg(this.#fd, messages, BATCH, MSG_DONTWAIT, null) as number;
       if (count <= 0) return;
-      const arrivedAtNs = process.hrtime.bigint();
+      const arrivedAtMs = performance.now();
       for (let n = 0; n < count && !this.#closed; n += 1) {
         const message = n * MESSAGE_BYTES;
         const length = messages.readUInt32LE(message + AT.received);
@@ -268,7 +268,7 @@ class BatchedPort implements UdpPort {
         if (isCut || length > SLOT_BYTES) continue;
         const name = n * NAME_BYTES;
         const packet = slots.subarray(n * SLOT_BYTES, n * SLOT_BYTES + length);
-        this.#deliver(packet, names.readUInt32BE(name + 4), names.readUInt16BE(name + 2), arrivedAtNs);
+        this.#deliver(packet, names.readUInt32BE(name + 4), names.readUInt16BE(name + 2), arrivedAtMs);
       }
       if (count < BATCH) return;
     }

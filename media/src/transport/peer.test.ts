@@ -96,7 +96,7 @@ class Bench {
   secure(path: TestPath): void {
     let toServer = this.client.start();
     while (toServer.length > 0) {
-      for (const datagram of toServer) this.peer.receivePacket(datagram, 0n);
+      for (const datagram of toServer) this.peer.receivePacket(datagram, this.clock);
       const answers = path.sent.splice(0).filter((packet) => !looksLikeStun(packet));
       toServer = answers.flatMap((datagram) => this.client.receive(datagram).sent);
     }
@@ -183,7 +183,7 @@ describe('life of a peer', () => {
     const { bench } = connected();
     for (const [i, ms] of [5_000, 10_000, 15_000, 20_000, 25_000, 29_999].entries()) {
       bench.clock = ms;
-      bench.peer.receivePacket(bench.sealed(i), 0n);
+      bench.peer.receivePacket(bench.sealed(i), bench.clock);
       bench.at(ms);
       expect(bench.peer.state).toBe('connected');
     }
@@ -203,7 +203,7 @@ describe('life of a peer', () => {
     const bench = new Bench();
     const path = testPath(1);
     bench.check(path);
-    for (const datagram of bench.client.start()) bench.peer.receivePacket(datagram, 0n);
+    for (const datagram of bench.client.start()) bench.peer.receivePacket(datagram, bench.clock);
     expect(nativeObjectCounts().ssls).toBe(1);
     bench.at(30_000);
     expect(bench.states).toEqual(['connecting', 'closed']);
@@ -217,7 +217,7 @@ describe('life of a peer', () => {
       const bench = new Bench();
       bench.peer.setRemote({ ufrag: 'them', pwd: 'unused', fingerprint: text });
       expect(bench.peer.state).toBe('closed');
-      bench.peer.receivePacket(bench.client.start()[0]!, 0n);
+      bench.peer.receivePacket(bench.client.start()[0]!, bench.clock);
       expect(nativeObjectCounts().ssls).toBe(0);
       bench.free();
     },
@@ -226,13 +226,13 @@ describe('life of a peer', () => {
   test('given more than any camera sends, then the rest is dropped unread, and a while later packets are heard again', () => {
     const { bench, path } = connected();
     const packet = bench.sealed(1);
-    for (let n = 0; n < 4_000; n += 1) bench.peer.receivePacket(Buffer.alloc(1_200, packet), 0n);
+    for (let n = 0; n < 4_000; n += 1) bench.peer.receivePacket(Buffer.alloc(1_200, packet), bench.clock);
     expect(bench.peer.floodDropped).toBeGreaterThan(1_000);
-    bench.peer.receivePacket(Buffer.from(packet), 0n);
+    bench.peer.receivePacket(Buffer.from(packet), bench.clock);
     expect(bench.rtp).toEqual([]);
     bench.clock = 1_000;
     bench.check(path);
-    bench.peer.receivePacket(Buffer.from(packet), 0n);
+    bench.peer.receivePacket(Buffer.from(packet), bench.clock);
     expect(bench.rtp.length).toBe(1);
     bench.free();
   });
@@ -241,7 +241,7 @@ describe('life of a peer', () => {
     const bench = new Bench();
     const path = testPath(1);
     bench.check(path);
-    for (const datagram of bench.client.start()) bench.peer.receivePacket(datagram, 0n);
+    for (const datagram of bench.client.start()) bench.peer.receivePacket(datagram, bench.clock);
     for (let ms = 2_000; ms < 30_000; ms += 2_000) {
       bench.at(ms);
       bench.check(path);
@@ -261,7 +261,7 @@ describe('life of a peer', () => {
     path.sent.length = 0;
     let toServer = next.start();
     while (toServer.length > 0) {
-      for (const datagram of toServer) bench.peer.receivePacket(datagram, 0n);
+      for (const datagram of toServer) bench.peer.receivePacket(datagram, bench.clock);
       toServer = path.sent.splice(0).flatMap((datagram) => next.receive(datagram).sent);
     }
     expect(bench.peer.state).toBe('connected');
@@ -315,7 +315,7 @@ describe('media', () => {
     const first = bench.sealed(1);
     const forged = Buffer.from(bench.sealed(2));
     forged[20] = (forged[20] ?? 0) ^ 1;
-    for (const packet of [first, forged, first]) bench.peer.receivePacket(packet, 0n);
+    for (const packet of [first, forged, first]) bench.peer.receivePacket(packet, bench.clock);
     expect(bench.rtp).toEqual([rtp(1)]);
     bench.peer.sendRtp(rtp(5));
     expect(bench.received(path)).toEqual([rtp(5)]);
@@ -339,7 +339,7 @@ describe('media', () => {
     expect(bench.peer.restartIce()).not.toEqual(before);
     const next = testPath(2);
     bench.check(next);
-    for (const sequence of [1, 2]) bench.peer.receivePacket(bench.sealed(sequence), 0n);
+    for (const sequence of [1, 2]) bench.peer.receivePacket(bench.sealed(sequence), bench.clock);
     expect(bench.rtp).toHaveLength(2);
     path.sent.length = 0;
     bench.peer.sendRtp(rtp(1));

@@ -186,19 +186,18 @@ export class TransportPeer implements Peer {
   }
 
   /** A DTLS, RTP or RTCP packet from a validated path; opened in place. */
-  receivePacket(packet: Buffer, arrivedAtNs: bigint): void {
+  receivePacket(packet: Buffer, arrivedAtMs: number): void {
     const first = packet[0] ?? 0;
     if (first >= 128 && first <= 191) {
       const receiver = this.#srtp?.receiver;
       if (!receiver || packet.length < 12) return;
-      const now = this.#host.now();
-      if (!this.#affords(packet.length, now)) return;
+      if (!this.#affords(packet.length, arrivedAtMs)) return;
       const rtcp = isRtcp(packet);
       const plain = rtcp ? receiver.openRtcp(packet, packet) : receiver.openRtp(packet, packet);
       if (!plain) return;
-      this.#heard(now);
+      this.#heard(arrivedAtMs);
       if (rtcp) this.#handlers.onRtcp(plain);
-      else this.#handlers.onRtp(plain, arrivedAtNs);
+      else this.#handlers.onRtp(plain, arrivedAtMs);
     } else if (first >= 20 && first <= 63) {
       this.#receiveDtls(packet);
     }

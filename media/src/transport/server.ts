@@ -89,7 +89,7 @@ class Transport implements TransportServer, PeerHost {
     this.#tcp = tcp;
     this.consent = { ...DEFAULT_CONSENT, ...options.consent };
     this.candidates = hostCandidates(options.announce ?? announceable(options.bind), udp.port);
-    udp.onPacket = (packet, key, arrivedAtNs) => this.#receiveUdp(packet, key, arrivedAtNs);
+    udp.onPacket = (packet, key, arrivedAtMs) => this.#receiveUdp(packet, key, arrivedAtMs);
     tcp.on('connection', (socket) => this.#acceptTcp(socket));
     tcp.on('error', () => {});
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
@@ -152,11 +152,11 @@ class Transport implements TransportServer, PeerHost {
     this.#freeEarlier();
   }
 
-  #receiveUdp(packet: Buffer, key: RemoteKey, arrivedAtNs: bigint): void {
+  #receiveUdp(packet: Buffer, key: RemoteKey, arrivedAtMs: number): void {
     if (this.#closing) return;
     const bound = this.#byPath.get(key);
     if (!looksLikeStun(packet)) {
-      if (bound) this.#hand(bound.peer, packet, arrivedAtNs);
+      if (bound) this.#hand(bound.peer, packet, arrivedAtMs);
       return;
     }
     if (bound) {
@@ -193,11 +193,11 @@ class Transport implements TransportServer, PeerHost {
     }, TCP_INTRODUCTION_MS);
     const unframer = new Unframer();
     socket.on('data', (chunk) => {
-      const arrivedAtNs = process.hrtime.bigint();
+      const arrivedAtMs = performance.now();
       for (const packet of unframer.push(chunk)) {
         const sound = looksLikeStun(packet)
           ? this.#receiveCheck(packet, () => path)
-          : this.#deliver(path.key, packet, arrivedAtNs);
+          : this.#deliver(path.key, packet, arrivedAtMs);
         // A stranger gets one packet to show a check that names a peer.
         if (!sound && !this.#byPath.has(path.key)) {
           socket.destroy();
@@ -221,16 +221,16 @@ class Transport implements TransportServer, PeerHost {
     return open < MAX_TCP_OF_ONE_ADDRESS;
   }
 
-  #deliver(key: RemoteKey, packet: Buffer, arrivedAtNs: bigint): boolean {
+  #deliver(key: RemoteKey, packet: Buffer, arrivedAtMs: number): boolean {
     const bound = this.#byPath.get(key);
-    if (bound) this.#hand(bound.peer, packet, arrivedAtNs);
+    if (bound) this.#hand(bound.peer, packet, arrivedAtMs);
     return bound !== undefined;
   }
 
   /** What one peer makes go wrong ends that peer and no other. */
-  #hand(peer: TransportPeer, packet: Buffer, arrivedAtNs: bigint): void {
+  #hand(peer: TransportPeer, packet: Buffer, arrivedAtMs: number): void {
     try {
-      peer.receivePacket(packet, arrivedAtNs);
+      peer.receivePacket(packet, arrivedAtMs);
     } catch (cause) {
       this.#onFault(cause);
       peer.close();

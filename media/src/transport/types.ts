@@ -37,8 +37,8 @@ export interface DataChannel {
 }
 
 export interface PeerHandlers {
-  /** Plain RTP packet, header first. The buffer is only valid during the call: copy what is kept. */
-  onRtp(packet: Buffer, arrivedAtNs: bigint): void;
+  /** Plain RTP packet, header first, and when it came by `performance.now()`. Valid during the call only: copy what is kept. */
+  onRtp(packet: Buffer, arrivedAtMs: number): void;
   /** Plain compound RTCP. Same ownership rule. */
   onRtcp(packet: Buffer): void;
   onState(state: PeerState): void;

@@ -19,7 +19,7 @@ export interface UdpWay {
 }
 
 /** The packet is valid during the call only, and may be changed in place. */
-export type UdpReceiver = (packet: Buffer, key: RemoteKey, arrivedAtNs: bigint) => void;
+export type UdpReceiver = (packet: Buffer, key: RemoteKey, arrivedAtMs: number) => void;
 
 export interface UdpPort {
   readonly port: number;
@@ -56,7 +56,7 @@ class DgramPort implements UdpPort {
       // Nothing can be sent back to port 0; such a packet is made up.
       if (remote.port === 0) return;
       this.#remote = remote;
-      this.onPacket(data, `${remote.address}|${remote.port}`, process.hrtime.bigint());
+      this.onPacket(data, `${remote.address}|${remote.port}`, performance.now());
     });
     // ICMP errors of one peer say nothing about the socket.
     socket.on('error', () => {});
