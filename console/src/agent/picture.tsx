@@ -79,7 +79,9 @@ export function Picture({ call, stills }: { call: DeskCall; stills: Stills }) {
               )}
             </span>
           )}
-          {party?.isCaller !== false && <Preflight results={view.preflight} whole={!shown?.video} />}
+          {party?.isCaller !== false && (
+            <Preflight results={view.preflight} seen={shown?.video != null} heard={shown?.audio != null} />
+          )}
           {failed && lastFailure && (
             <span className="over-chip warn" role="status">
               <Mark kind="attention" size={16} />

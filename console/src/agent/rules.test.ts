@@ -4,6 +4,7 @@ import type { ShotRow, StillView } from '@kuaichu/contract/deskCase';
 import { laneLevel, laneSecondsAt } from './lane.ts';
 import { draftNarrative } from './narrative.ts';
 import { dotted, likelyPlateKind } from './plate.ts';
+import { stillInDoubt } from './preflight.tsx';
 import { countOf, megapixels, nextShot, progressOf, zoomStep } from './shots.ts';
 import { aCase, aParty } from '../test/samples.ts';
 import { readTime } from '../time.ts';
@@ -142,5 +143,20 @@ describe('the drafted narrative', () => {
     expect(text).toContain('左前部位与周二乙驾驶的');
     expect(text).toMatch(/右后部位发生碰撞，造成两车受损的道路交通事故。$/);
     expect(text).not.toContain('责任');
+  });
+});
+
+describe('what the phone found out about itself', () => {
+  const found = (['camera', 'microphone', 'udp', 'bandwidth'] as const).map((check) => ({
+    check,
+    outcome: check === 'bandwidth' ? ('ok' as const) : ('failed' as const),
+    detail: null,
+  }));
+  const left = (seen: boolean, heard: boolean) => stillInDoubt(found, seen, heard).map(({ check }) => check);
+
+  it('is said before the call, and what a picture or a voice proves is not said any more', () => {
+    expect(left(false, false)).toEqual(['camera', 'microphone', 'udp']);
+    expect(left(true, false)).toEqual(['microphone', 'udp']);
+    expect(left(true, true)).toEqual(['udp']);
   });
 });
