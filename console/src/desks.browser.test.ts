@@ -1,100 +1,20 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { build } from 'vite';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import type { DeskCaseView } from '@kuaichu/contract/deskCase';
 import type { DeskView } from '@kuaichu/contract/desk';
-import { FakeServer, refused } from './test/fakeServer.ts';
+import { deskBrowser } from './test/deskBrowser.ts';
+import { type FakeServer, refused } from './test/fakeServer.ts';
 import { aCase, aDesk, at, caseIdOf } from './test/samples.ts';
 import * as scenes from './test/scenes.ts';
 import { ids } from './testIds.ts';
 
-/** Set CONSOLE_SHOTS to a folder to keep a picture of every desk at both sizes. */
-const shots = process.env['CONSOLE_SHOTS'];
-const sizes = [
-  [1440, 900],
-  [1366, 768],
-] as const;
-
-let pages: string;
-let browser: Browser;
-let context: BrowserContext | undefined;
+const stage = deskBrowser();
+const { id, look } = stage;
 let fake: FakeServer;
 let page: Page;
-
-beforeAll(async () => {
-  pages = await mkdtemp(join(tmpdir(), 'desks-'));
-  await build({
-    root: join(import.meta.dirname, '..'),
-    logLevel: 'error',
-    build: { outDir: pages, emptyOutDir: true },
-  });
-  browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--use-fake-ui-for-media-stream',
-      '--use-fake-device-for-media-stream',
-    ],
-  });
-});
-afterAll(async () => {
-  await browser?.close();
-  await rm(pages, { recursive: true, force: true });
-});
-afterEach(async () => {
-  await context?.close();
-  await fake?.stop();
-});
-
-const id = (name: string) => page.getByTestId(name);
-
-async function open(desk: DeskView, current: DeskCaseView, prepare: (fake: FakeServer) => void = () => {}) {
-  fake = new FakeServer(pages, desk, current);
-  prepare(fake);
-  const url = await fake.start();
-  context = await browser.newContext({
-    viewport: { width: 1440, height: 900 },
-    locale: 'zh-CN',
-    reducedMotion: 'reduce',
-    permissions: ['camera', 'microphone'],
-  });
-  page = await context.newPage();
-  await page.goto(`${url}/desk/`);
-  await id(ids.loginUsername).fill(desk.me.username);
-  await id(ids.loginPassword).fill('demo');
-  await id(ids.loginSubmit).click();
-}
-
-/** At every size of a desk the page itself never scrolls and nothing stands outside it. */
-async function look(name: string): Promise<void> {
-  for (const [width, height] of sizes) {
-    await page.setViewportSize({ width, height });
-    const wrong = await page.evaluate(() => {
-      const out: string[] = [];
-      const root = document.documentElement;
-      if (root.scrollHeight > innerHeight || root.scrollWidth > innerWidth) out.push('the page scrolls');
-      for (const element of document.querySelectorAll<HTMLElement>('button, h1, h2, input, select')) {
-        const box = element.getBoundingClientRect();
-        if (box.width === 0 || element.closest('dialog')) continue;
-        const label = element.dataset['testid'] ?? element.innerText.slice(0, 20);
-        if (box.right > innerWidth + 1 || box.left < -1) out.push(`${label} stands outside`);
-      }
-      return out;
-    });
-    expect(wrong, `${name} at ${width}×${height}`).toEqual([]);
-    if (shots) {
-      await mkdir(shots, { recursive: true });
-      await page.screenshot({ path: join(shots, `${name}-${width}.png`) });
-    }
-  }
-  await page.setViewportSize({ width: 1440, height: 900 });
-}
+const open = async (...args: Parameters<typeof stage.open>): Promise<void> => {
+  ({ page, fake } = await stage.open(...args));
+};
 
 const inCall = (): DeskView =>
   aDesk({
@@ -507,7 +427,7 @@ describe('the reviewer’s desk', () => {
     await id(ids.reviewWords).fill('前车变道的时间没有查清，要看路口的录像。');
     expect(await id(ids.reviewConfirm).isDisabled()).toBe(true);
     await id(ids.ground('facts')).click();
-    await page.screenshot({ path: join(shots ?? pages, 'reviewer-propose.png') });
+    await look('reviewer-propose');
     await id(ids.reviewConfirm).click();
     await id(ids.proposal).waitFor();
     expect(fake.heard.find((h) => h.name === 'proposeConclusion')?.body).toMatchObject({

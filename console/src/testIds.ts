@@ -12,6 +12,7 @@ export const ids = {
   offline: 'offline',
   refusal: 'refusal',
   refusalClose: 'refusal-close',
+  dialogRefusal: 'dialog-refusal',
   keysOpen: 'keys-open',
 
   // Reviewer
@@ -204,6 +205,8 @@ export const ids = {
   mediationLine: 'mediation-line',
   mediationOpen: 'mediation-open',
   mediationAsked: (party: string) => `mediation-asked-${party}`,
+  mediationAgreed: 'mediation-agreed',
+  mediationNone: 'mediation-none',
   mediationText: 'mediation-text',
   mediationWhy: 'mediation-why',
   mediationConfirm: 'mediation-confirm',

@@ -132,7 +132,7 @@ const TABLE = {
   verificationOpen: { say: '还有核验没完成：{missing}。核完再签发。', next: 'retry' },
   motorSideNotLiable: { say: '机动车方没有责任，这一起不能视频办。转现场或一般程序。', next: 'officerComes' },
   notQualified: { say: '您没有简易程序资格，转给别的民警。', status: 403, next: 'wait' },
-  glyphMissing: { say: '“{glyph}”印不出来，先别签，已报管理员。', next: 'wait' },
+  glyphMissing: { say: '“{glyph}”印不出来，签不了。换一个写法；是姓名的，转线下出具。', next: 'correctInput' },
   certificateIssued: { say: '已经签发，不能再改。要改只能撤销重发。', next: 'reload' },
   certificateRevoked: { say: '这份已撤销，看新的。', status: 410, next: 'reload' },
   settlementInjury: { say: '有人受伤，不能自行协商。民警来定。', next: 'wait' },

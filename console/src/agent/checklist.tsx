@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { newKey, urlOf } from '@kuaichu/contract/client';
 import type { ShotRow, StillView } from '@kuaichu/contract/deskCase';
-import { Dialog } from '../parts/dialog.tsx';
+import { AskDialog } from '../parts/askDialog.tsx';
 import { useKeys } from '../parts/keys.ts';
 import { Mark } from '../parts/marks.tsx';
 import { ids } from '../testIds.ts';
@@ -162,34 +162,17 @@ function Row(props: { row: ShotRow; n: number; current: boolean; onPick(): void;
 
 function WaiveDialog({ row, onClose }: { row: ShotRow; onClose(): void }) {
   const { view, run } = useCaseDesk();
-  const [reason, setReason] = useState('');
+  const words = texts.shots;
   return (
-    <Dialog
-      title={texts.shots.waiveTitle(row.words)}
-      lead={texts.shots.waiveLead}
+    <AskDialog
+      title={words.waiveTitle(row.words)}
+      lead={words.waiveLead}
       onClose={onClose}
-      confirm={{
-        words: texts.shots.waive,
-        testId: ids.waiveConfirm,
-        disabled: reason.trim().length < 2,
-        run: () => {
-          void run('waiveShot', {
-            params: { caseId: view.caseId, shot: row.shot },
-            body: { key: newKey(), reason: reason.trim() },
-          });
-          onClose();
-        },
-      }}
-    >
-      <textarea
-        autoFocus
-        rows={3}
-        maxLength={200}
-        value={reason}
-        placeholder={texts.shots.waivePlaceholder}
-        data-testid={ids.waiveReason}
-        onChange={(event) => setReason(event.target.value)}
-      />
-    </Dialog>
+      confirm={{ words: words.waive, testId: ids.waiveConfirm }}
+      asked={{ label: words.waivePlaceholder, testId: ids.waiveReason, least: 2, most: 200 }}
+      act={(reason) =>
+        run('waiveShot', { params: { caseId: view.caseId, shot: row.shot }, body: { key: newKey(), reason } }, true)
+      }
+    />
   );
 }

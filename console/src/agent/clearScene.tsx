@@ -1,7 +1,7 @@
 import { IconArrowBigUpLinesFilled, IconLock } from '@tabler/icons-react';
 import { useState } from 'react';
 import { newKey } from '@kuaichu/contract/client';
-import { Dialog } from '../parts/dialog.tsx';
+import { AskDialog } from '../parts/askDialog.tsx';
 import { useKeys } from '../parts/keys.ts';
 import { Key, Mark } from '../parts/marks.tsx';
 import { ids } from '../testIds.ts';
@@ -81,62 +81,52 @@ function ClearDialog({ danger, onClose }: { danger: boolean; onClose(): void }) 
   const { view, run } = useCaseDesk();
   const [place, setPlace] = useState(view.parkPlaces[0] ?? '');
   const [other, setOther] = useState('');
-  const [why, setWhy] = useState('');
   const destination = other.trim() || place;
   return (
-    <Dialog
+    <AskDialog
       title={danger ? texts.clear.dangerTitle : texts.clear.title}
       lead={danger ? texts.clear.dangerLead : texts.clear.lead}
       onClose={onClose}
-      confirm={{
-        words: texts.clear.confirm,
-        testId: ids.clearConfirm,
-        disabled: destination.length < 2 || (danger && why.trim().length < 2),
-        run: () => {
-          void run('clearScene', {
-            params: { caseId: view.caseId },
-            body: { key: newKey(), destination, danger: danger ? why.trim() : null },
-          });
-          onClose();
-        },
-      }}
-    >
-      {danger && (
-        <textarea
-          autoFocus
-          rows={2}
-          maxLength={200}
-          value={why}
-          placeholder={texts.clear.dangerPlaceholder}
-          data-testid={ids.clearDangerText}
-          onChange={(event) => setWhy(event.target.value)}
-        />
-      )}
-      <div className="choices">
-        {view.parkPlaces.map((one, i) => (
-          <label key={one} className={!other.trim() && place === one ? 'on' : ''}>
-            <input
-              type="radio"
-              name="destination"
-              checked={!other.trim() && place === one}
-              data-testid={ids.clearDestination(i)}
-              onChange={() => {
-                setPlace(one);
-                setOther('');
-              }}
-            />
-            {one}
-          </label>
-        ))}
-        <input
-          type="text"
-          maxLength={60}
-          value={other}
-          placeholder={texts.clear.other}
-          data-testid={ids.clearDestinationOther}
-          onChange={(event) => setOther(event.target.value)}
-        />
-      </div>
-    </Dialog>
+      confirm={{ words: texts.clear.confirm, testId: ids.clearConfirm, ready: destination.length >= 2 }}
+      asked={
+        danger
+          ? { label: texts.clear.dangerPlaceholder, testId: ids.clearDangerText, least: 2, most: 200, rows: 2 }
+          : undefined
+      }
+      act={(why) =>
+        run(
+          'clearScene',
+          { params: { caseId: view.caseId }, body: { key: newKey(), destination, danger: danger ? why : null } },
+          true,
+        )
+      }
+      below={
+        <div className="choices">
+          {view.parkPlaces.map((one, i) => (
+            <label key={one} className={!other.trim() && place === one ? 'on' : ''}>
+              <input
+                type="radio"
+                name="destination"
+                checked={!other.trim() && place === one}
+                data-testid={ids.clearDestination(i)}
+                onChange={() => {
+                  setPlace(one);
+                  setOther('');
+                }}
+              />
+              {one}
+            </label>
+          ))}
+          <input
+            type="text"
+            maxLength={60}
+            value={other}
+            placeholder={texts.clear.other}
+            data-testid={ids.clearDestinationOther}
+            onChange={(event) => setOther(event.target.value)}
+          />
+        </div>
+      }
+    />
   );
 }

@@ -2,6 +2,7 @@ import { IconAmbulance, IconCar, IconHandStop, IconPhoneOff, IconSend } from '@t
 import { type ReactNode, useState } from 'react';
 import { newKey } from '@kuaichu/contract/client';
 import type { LeaveReason } from '@kuaichu/contract/case';
+import { AskDialog, Choice } from '../parts/askDialog.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { useKeys } from '../parts/keys.ts';
 import { Key, Mark } from '../parts/marks.tsx';
@@ -127,50 +128,25 @@ export function EndOfCall() {
 export function LeaveDialog({ onClose, title = texts.leave.title }: { onClose(): void; title?: string }) {
   const { view, run } = useCaseDesk();
   const [reason, setReason] = useState<LeaveReason | null>(view.mustLeave?.reason ?? null);
-  const [note, setNote] = useState('');
   return (
-    <Dialog
+    <AskDialog
       wide
       title={title}
       lead={texts.leave.lead}
       onClose={onClose}
-      confirm={{
-        words: texts.leave.confirm,
-        testId: ids.leaveConfirm,
-        tone: 'stop',
-        disabled: reason === null,
-        run: () => {
-          if (!reason) return;
-          void run('leaveChannel', {
-            params: { caseId: view.caseId },
-            body: { key: newKey(), reason, note: note.trim() },
-          });
-          onClose();
-        },
-      }}
+      confirm={{ words: texts.leave.confirm, testId: ids.leaveConfirm, tone: 'stop', ready: reason !== null }}
+      asked={{ label: texts.leave.note, testId: ids.leaveNote, least: 0, most: 300, rows: 2 }}
+      act={async (note) =>
+        reason && run('leaveChannel', { params: { caseId: view.caseId }, body: { key: newKey(), reason, note } }, true)
+      }
     >
       <div className="reasons">
         {(Object.keys(texts.leaveReasons) as LeaveReason[]).map((one) => (
-          <button
-            key={one}
-            type="button"
-            className={reason === one ? 'button on' : 'button'}
-            aria-pressed={reason === one}
-            data-testid={ids.leaveReason(one)}
-            onClick={() => setReason(one)}
-          >
+          <Choice key={one} on={reason === one} testId={ids.leaveReason(one)} onPress={() => setReason(one)}>
             {texts.leaveReasons[one]}
-          </button>
+          </Choice>
         ))}
       </div>
-      <textarea
-        rows={2}
-        maxLength={300}
-        value={note}
-        placeholder={texts.leave.note}
-        data-testid={ids.leaveNote}
-        onChange={(event) => setNote(event.target.value)}
-      />
-    </Dialog>
+    </AskDialog>
   );
 }

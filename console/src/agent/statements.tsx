@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { newKey } from '@kuaichu/contract/client';
 import type { PartyRow } from '@kuaichu/contract/deskCase';
-import { Dialog } from '../parts/dialog.tsx';
+import { AskDialog } from '../parts/askDialog.tsx';
 import { ids } from '../testIds.ts';
 import { texts } from '../texts.ts';
 import { secondsSince, span } from '../time.ts';
@@ -85,27 +85,22 @@ function OneParty({ party }: { party: PartyRow }) {
         </button>
       </form>
       {objecting && (
-        <Dialog
+        <AskDialog
           title={texts.reviewer.objectTitle}
           lead={texts.reviewer.objectLead}
           onClose={() => setObjecting(false)}
-          confirm={{
-            words: texts.reviewer.object,
-            testId: ids.objectionConfirm,
-            tone: 'stop',
-            run: () => {
-              setObjecting(false);
-              void run('noteObjection', {
-                params: { caseId: view.caseId },
-                body: { key: newKey(), partyId: party.partyId, words: words.trim() },
-              }).then((no) => !no && setWords(''));
-            },
+          confirm={{ words: texts.reviewer.object, testId: ids.objectionConfirm, tone: 'stop' }}
+          act={async () => {
+            const body = { key: newKey(), partyId: party.partyId, words: words.trim() };
+            const no = await run('noteObjection', { params: { caseId: view.caseId }, body }, true);
+            if (!no) setWords('');
+            return no;
           }}
         >
           <p>
             {party.label} “{words.trim()}”
           </p>
-        </Dialog>
+        </AskDialog>
       )}
     </div>
   );

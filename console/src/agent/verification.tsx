@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { newKey } from '@kuaichu/contract/client';
 import type { PartyRow, VerificationCell } from '@kuaichu/contract/deskCase';
 import { useTick } from '../live/clock.ts';
-import { Dialog } from '../parts/dialog.tsx';
+import { AskDialog } from '../parts/askDialog.tsx';
 import { Mark, type MarkKind } from '../parts/marks.tsx';
 import { ids } from '../testIds.ts';
 import { texts } from '../texts.ts';
@@ -122,34 +122,21 @@ function Cell({ party, subject, onByHand }: { party: PartyRow; subject: Subject;
 
 function ByHand({ party, subject, onClose }: { party: PartyRow; subject: Subject; onClose(): void }) {
   const { view, run } = useCaseDesk();
-  const [note, setNote] = useState('');
+  const words = texts.verification;
   return (
-    <Dialog
-      title={texts.verification.handTitle(party.label, texts.verification.subjects[subject])}
-      lead={texts.verification.handLead}
+    <AskDialog
+      title={words.handTitle(party.label, words.subjects[subject])}
+      lead={words.handLead}
       onClose={onClose}
-      confirm={{
-        words: texts.verification.handConfirm,
-        testId: ids.verifyHandConfirm,
-        disabled: note.trim().length < 2,
-        run: () => {
-          void run('verifyByHand', {
-            params: { caseId: view.caseId },
-            body: { key: newKey(), partyId: party.partyId, subject, note: note.trim() },
-          });
-          onClose();
-        },
-      }}
-    >
-      <textarea
-        autoFocus
-        rows={3}
-        maxLength={200}
-        value={note}
-        placeholder={texts.verification.handPlaceholder}
-        data-testid={ids.verifyHandNote}
-        onChange={(event) => setNote(event.target.value)}
-      />
-    </Dialog>
+      confirm={{ words: words.handConfirm, testId: ids.verifyHandConfirm }}
+      asked={{ label: words.handPlaceholder, testId: ids.verifyHandNote, least: 2, most: 200 }}
+      act={(note) =>
+        run(
+          'verifyByHand',
+          { params: { caseId: view.caseId }, body: { key: newKey(), partyId: party.partyId, subject, note } },
+          true,
+        )
+      }
+    />
   );
 }

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { newKey } from '@kuaichu/contract/client';
 import { may, useCaseDesk } from '../agent/caseDesk.ts';
 import { LeaveDialog } from '../agent/endOfCall.tsx';
-import { Dialog } from '../parts/dialog.tsx';
+import { AskDialog } from '../parts/askDialog.tsx';
 import { useKeys } from '../parts/keys.ts';
 import { Key, Mark } from '../parts/marks.tsx';
 import { ids } from '../testIds.ts';
@@ -196,31 +196,15 @@ export function DecideDesk() {
 
 function ReturnDialog({ onClose }: { onClose(): void }) {
   const { view, run } = useCaseDesk();
-  const [reason, setReason] = useState('');
+  const words = texts.officer;
   return (
-    <Dialog
-      title={texts.officer.returnTitle}
-      lead={texts.officer.returnLead}
+    <AskDialog
+      title={words.returnTitle}
+      lead={words.returnLead}
       onClose={onClose}
-      confirm={{
-        words: texts.officer.returnConfirm,
-        testId: ids.returnConfirm,
-        disabled: reason.trim().length < 2,
-        run: () => {
-          void run('returnCase', { params: { caseId: view.caseId }, body: { key: newKey(), reason: reason.trim() } });
-          onClose();
-        },
-      }}
-    >
-      <textarea
-        autoFocus
-        rows={3}
-        maxLength={300}
-        value={reason}
-        placeholder={texts.officer.returnPlaceholder}
-        data-testid={ids.returnReason}
-        onChange={(event) => setReason(event.target.value)}
-      />
-    </Dialog>
+      confirm={{ words: words.returnConfirm, testId: ids.returnConfirm }}
+      asked={{ label: words.returnPlaceholder, testId: ids.returnReason, least: 2, most: 300 }}
+      act={(reason) => run('returnCase', { params: { caseId: view.caseId }, body: { key: newKey(), reason } }, true)}
+    />
   );
 }

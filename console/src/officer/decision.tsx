@@ -2,7 +2,7 @@ import { IconCamera, IconDeviceCctv, IconMessageQuestion, IconScale } from '@tab
 import { useState } from 'react';
 import type { PartyRow } from '@kuaichu/contract/deskCase';
 import { may, useCaseDesk } from '../agent/caseDesk.ts';
-import { Dialog } from '../parts/dialog.tsx';
+import { AskDialog } from '../parts/askDialog.tsx';
 import { Mark } from '../parts/marks.tsx';
 import { ids } from '../testIds.ts';
 import { texts } from '../texts.ts';
@@ -237,30 +237,15 @@ function Suggestion() {
 }
 
 function AmendDialog({ decision, onClose }: { decision: DecisionDraft; onClose(): void }) {
-  const [reason, setReason] = useState('');
+  const words = texts.officer;
   return (
-    <Dialog
-      title={texts.officer.amend}
-      lead={texts.officer.amendReason}
+    <AskDialog
+      title={words.amend}
+      lead={words.amendReason}
       onClose={onClose}
-      confirm={{
-        words: texts.officer.amendConfirm,
-        testId: ids.amendConfirm,
-        disabled: reason.trim().length < 2,
-        run: () => {
-          void decision.amend(reason.trim());
-          onClose();
-        },
-      }}
-    >
-      <textarea
-        autoFocus
-        rows={3}
-        maxLength={300}
-        value={reason}
-        data-testid={ids.amendReason}
-        onChange={(event) => setReason(event.target.value)}
-      />
-    </Dialog>
+      confirm={{ words: words.amendConfirm, testId: ids.amendConfirm }}
+      asked={{ label: words.amendReason, testId: ids.amendReason, least: 2, most: 300 }}
+      act={decision.amend}
+    />
   );
 }

@@ -43,7 +43,7 @@ export function FactsPaper({ decision }: { decision: DecisionDraft }) {
         {facts.direction ? ` · ${facts.direction}` : ''} · {facts.form ?? ''} · {texts.form.injuries[facts.injury]}
       </p>
       <h2>
-        {texts.officer.narrative} <small>{texts.officer.narrativeLead}</small>
+        {texts.officer.narrative} {decision.editable && <small>{texts.officer.narrativeLead}</small>}
       </h2>
       <textarea
         className="paper-text"

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { newKey } from '@kuaichu/contract/client';
 import type { MediationNone, MediationNote } from '@kuaichu/contract/mediation';
 import { may, useCaseDesk } from '../agent/caseDesk.ts';
-import { Dialog } from '../parts/dialog.tsx';
+import { AskDialog, Choice } from '../parts/askDialog.tsx';
 import { ids } from '../testIds.ts';
 import { texts } from '../texts.ts';
 
@@ -43,32 +43,55 @@ function MediationDialog({ before, onClose }: { before: MediationNote | null; on
   const { view, run } = useCaseDesk();
   const words = texts.mediation;
   const [asked, setAsked] = useState<readonly string[]>(before?.asked ?? []);
-  const [why, setWhy] = useState<MediationNone>(before?.result.kind === 'none' ? before.result.why : 'notAsked');
-  const [text, setText] = useState(before?.result.kind === 'agreed' ? before.result.text : '');
+  const [chosen, setWhy] = useState<MediationNone>(before?.result.kind === 'none' ? before.result.why : 'notAsked');
+  const [agreed, setAgreed] = useState(before?.result.kind !== 'none');
   const all = view.parties.length > 1 && view.parties.every((party) => asked.includes(party.partyId));
-  const agreed = all && text.trim().length >= 4;
+  const settled = all && agreed;
+  const why = all && chosen === 'notAsked' ? 'notAgreed' : chosen;
+  const said = { label: words.placeholder, testId: ids.mediationText, least: 4, most: 400 };
   return (
-    <Dialog
+    <AskDialog
       title={words.title}
       lead={words.lead}
       onClose={onClose}
-      confirm={{
-        words: agreed ? words.confirmAgreed : words.confirmNone,
-        testId: ids.mediationConfirm,
-        run: () => {
-          void run('noteMediation', {
+      confirm={{ words: settled ? words.confirmAgreed : words.confirmNone, testId: ids.mediationConfirm }}
+      asked={settled ? { ...said, before: before?.result.kind === 'agreed' ? before.result.text : '' } : undefined}
+      act={(text) =>
+        run(
+          'noteMediation',
+          {
             params: { caseId: view.caseId },
             body: {
               key: newKey(),
               mediation: {
                 asked: [...asked],
-                result: agreed ? { kind: 'agreed', text: text.trim() } : { kind: 'none', why },
+                result: settled ? { kind: 'agreed', text } : { kind: 'none', why },
               },
             },
-          });
-          onClose();
-        },
-      }}
+          },
+          true,
+        )
+      }
+      below={
+        !settled && (
+          <label>
+            {words.why}
+            <select
+              value={why}
+              data-testid={ids.mediationWhy}
+              onChange={(event) => setWhy(reasons.find((reason) => reason === event.target.value) ?? 'notAsked')}
+            >
+              {reasons
+                .filter((reason) => !all || reason !== 'notAsked')
+                .map((reason) => (
+                  <option key={reason} value={reason}>
+                    {words.none[reason]}
+                  </option>
+                ))}
+            </select>
+          </label>
+        )
+      }
     >
       <fieldset className="mediation-asked">
         <legend>{words.asked}</legend>
@@ -91,32 +114,15 @@ function MediationDialog({ before, onClose }: { before: MediationNote | null; on
         ))}
       </fieldset>
       {all && (
-        <textarea
-          rows={3}
-          maxLength={400}
-          value={text}
-          placeholder={words.placeholder}
-          aria-label={words.result}
-          data-testid={ids.mediationText}
-          onChange={(event) => setText(event.target.value)}
-        />
+        <div className="reasons">
+          <Choice on={agreed} testId={ids.mediationAgreed} onPress={() => setAgreed(true)}>
+            {words.agreed}
+          </Choice>
+          <Choice on={!agreed} testId={ids.mediationNone} onPress={() => setAgreed(false)}>
+            {words.notAgreed}
+          </Choice>
+        </div>
       )}
-      {!agreed && (
-        <label>
-          {words.why}
-          <select
-            value={why}
-            data-testid={ids.mediationWhy}
-            onChange={(event) => setWhy(reasons.find((reason) => reason === event.target.value) ?? 'notAsked')}
-          >
-            {reasons.map((reason) => (
-              <option key={reason} value={reason}>
-                {words.none[reason]}
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
-    </Dialog>
+    </AskDialog>
   );
 }

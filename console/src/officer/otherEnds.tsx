@@ -3,7 +3,7 @@ import { newKey } from '@kuaichu/contract/client';
 import type { Liability } from '@kuaichu/contract/liability';
 import type { NotAcceptedGround } from '@kuaichu/contract/paper';
 import { useCaseDesk } from '../agent/caseDesk.ts';
-import { Dialog } from '../parts/dialog.tsx';
+import { AskDialog } from '../parts/askDialog.tsx';
 import { ids } from '../testIds.ts';
 import { texts } from '../texts.ts';
 import { liabilityOrder } from './combination.ts';
@@ -13,28 +13,24 @@ export function SettleDialog({ onClose }: { onClose(): void }) {
   const { view, run } = useCaseDesk();
   const words = texts.settlement;
   const [shares, setShares] = useState<Readonly<Record<string, Liability>>>({});
-  const [terms, setTerms] = useState('');
-  const [said, setSaid] = useState<string | null>(null);
   const liabilities = view.parties.flatMap(({ partyId }) => {
     const liability = shares[partyId];
     return liability ? [{ partyId, liability }] : [];
   });
-  const ready = liabilities.length === view.parties.length && terms.trim().length >= 4;
-  const send = async () => {
-    const no = await run(
-      'offerSettlement',
-      { params: { caseId: view.caseId }, body: { key: newKey(), liabilities, terms: terms.trim() } },
-      true,
-    );
-    if (no) setSaid(no.say);
-    else onClose();
-  };
   return (
-    <Dialog
+    <AskDialog
       title={words.title}
       lead={words.lead}
       onClose={onClose}
-      confirm={{ words: words.confirm, testId: ids.settleConfirm, disabled: !ready, run: () => void send() }}
+      confirm={{
+        words: words.confirm,
+        testId: ids.settleConfirm,
+        ready: liabilities.length === view.parties.length,
+      }}
+      asked={{ label: words.placeholder, testId: ids.settleTerms, least: 4, most: 400 }}
+      act={(terms) =>
+        run('offerSettlement', { params: { caseId: view.caseId }, body: { key: newKey(), liabilities, terms } }, true)
+      }
     >
       {view.parties.map((party) => (
         <label key={party.partyId}>
@@ -58,21 +54,7 @@ export function SettleDialog({ onClose }: { onClose(): void }) {
           </select>
         </label>
       ))}
-      <textarea
-        rows={3}
-        maxLength={400}
-        value={terms}
-        placeholder={words.placeholder}
-        aria-label={words.terms}
-        data-testid={ids.settleTerms}
-        onChange={(event) => setTerms(event.target.value)}
-      />
-      {said && (
-        <p className="warn-text" role="alert">
-          {said}
-        </p>
-      )}
-    </Dialog>
+    </AskDialog>
   );
 }
 
@@ -83,25 +65,16 @@ export function NotAcceptDialog({ onClose }: { onClose(): void }) {
   const { view, run } = useCaseDesk();
   const words = texts.notAccept;
   const [ground, setGround] = useState<NotAcceptedGround>('factsUnproven');
-  const [reason, setReason] = useState('');
   return (
-    <Dialog
+    <AskDialog
       title={words.title}
       lead={words.lead}
       onClose={onClose}
-      confirm={{
-        words: words.confirm,
-        testId: ids.notAcceptConfirm,
-        tone: 'stop',
-        disabled: reason.trim().length < 4,
-        run: () => {
-          void run('notAccept', {
-            params: { caseId: view.caseId },
-            body: { key: newKey(), ground, reason: reason.trim() },
-          });
-          onClose();
-        },
-      }}
+      confirm={{ words: words.confirm, testId: ids.notAcceptConfirm, tone: 'stop' }}
+      asked={{ label: words.placeholder, testId: ids.notAcceptReason, least: 4, most: 300 }}
+      act={(reason) =>
+        run('notAccept', { params: { caseId: view.caseId }, body: { key: newKey(), ground, reason } }, true)
+      }
     >
       <label>
         {words.ground}
@@ -117,14 +90,6 @@ export function NotAcceptDialog({ onClose }: { onClose(): void }) {
           ))}
         </select>
       </label>
-      <textarea
-        rows={3}
-        maxLength={300}
-        value={reason}
-        placeholder={words.placeholder}
-        data-testid={ids.notAcceptReason}
-        onChange={(event) => setReason(event.target.value)}
-      />
-    </Dialog>
+    </AskDialog>
   );
 }

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { newKey, urlOf } from '@kuaichu/contract/client';
 import type { DeskCaseView } from '@kuaichu/contract/deskCase';
 import { may, useCaseDesk } from '../agent/caseDesk.ts';
-import { Dialog } from '../parts/dialog.tsx';
+import { AskDialog } from '../parts/askDialog.tsx';
 import { Mark } from '../parts/marks.tsx';
 import { ids } from '../testIds.ts';
 import { texts } from '../texts.ts';
@@ -117,35 +117,26 @@ function CorrectDialog({ certificate, onClose }: { certificate: Certificate; onC
   const [at, setAt] = useState(0);
   const [part, setPart] = useState('');
   const [becomes, setBecomes] = useState('');
-  const [reason, setReason] = useState('');
-  const [said, setSaid] = useState<string | null>(null);
   const chosen = certificate.printed[at];
   const isText = chosen?.field === 'facts';
   const was = isText ? part.trim() : (chosen?.value ?? '');
-  const ready = was !== '' && becomes.trim() !== '' && becomes.trim() !== was && reason.trim().length >= 2;
-  const send = async () => {
-    if (!chosen) return;
-    const no = await run(
-      'correctCertificate',
-      {
-        params: { caseId: view.caseId },
-        body: {
-          key: newKey(),
-          reason: reason.trim(),
-          changes: [{ field: chosen.field, partyId: chosen.partyId, was, becomes: becomes.trim() }],
-        },
-      },
-      true,
-    );
-    if (no) setSaid(no.say);
-    else onClose();
-  };
   return (
-    <Dialog
+    <AskDialog
       title={words.correctTitle}
       lead={words.correctLead}
       onClose={onClose}
-      confirm={{ words: words.correctConfirm, testId: ids.correctConfirm, disabled: !ready, run: () => void send() }}
+      confirm={{
+        words: words.correctConfirm,
+        testId: ids.correctConfirm,
+        ready: was !== '' && becomes.trim() !== '' && becomes.trim() !== was,
+      }}
+      asked={{ label: words.because, testId: ids.correctReason, least: 2, most: 200, rows: 2 }}
+      act={async (reason) => {
+        if (!chosen) return null;
+        const change = { field: chosen.field, partyId: chosen.partyId, was, becomes: becomes.trim() };
+        const body = { key: newKey(), reason, changes: [change] };
+        return run('correctCertificate', { params: { caseId: view.caseId }, body }, true);
+      }}
     >
       <label>
         {words.field}
@@ -179,55 +170,23 @@ function CorrectDialog({ certificate, onClose }: { certificate: Certificate; onC
           onChange={(event) => setBecomes(event.target.value)}
         />
       </label>
-      <label>
-        {words.because}
-        <input
-          value={reason}
-          maxLength={200}
-          data-testid={ids.correctReason}
-          onChange={(event) => setReason(event.target.value)}
-        />
-      </label>
-      {said && (
-        <p className="warn-text" role="alert">
-          {said}
-        </p>
-      )}
-    </Dialog>
+    </AskDialog>
   );
 }
 
 function RevokeDialog({ no, onClose }: { no: string; onClose(): void }) {
   const { view, run } = useCaseDesk();
-  const [reason, setReason] = useState('');
+  const words = texts.papers;
   return (
-    <Dialog
-      title={texts.papers.revokeTitle(no)}
-      lead={texts.papers.revokeLead}
+    <AskDialog
+      title={words.revokeTitle(no)}
+      lead={words.revokeLead}
       onClose={onClose}
-      confirm={{
-        words: texts.papers.revokeConfirm,
-        testId: ids.revokeConfirm,
-        tone: 'stop',
-        disabled: reason.trim().length < 4,
-        run: () => {
-          void run('revokeCertificate', {
-            params: { caseId: view.caseId },
-            body: { key: newKey(), reason: reason.trim() },
-          });
-          onClose();
-        },
-      }}
-    >
-      <textarea
-        autoFocus
-        rows={3}
-        maxLength={300}
-        value={reason}
-        placeholder={texts.papers.revokePlaceholder}
-        data-testid={ids.revokeReason}
-        onChange={(event) => setReason(event.target.value)}
-      />
-    </Dialog>
+      confirm={{ words: words.revokeConfirm, testId: ids.revokeConfirm, tone: 'stop' }}
+      asked={{ label: words.revokePlaceholder, testId: ids.revokeReason, least: 4, most: 300 }}
+      act={(reason) =>
+        run('revokeCertificate', { params: { caseId: view.caseId }, body: { key: newKey(), reason } }, true)
+      }
+    />
   );
 }

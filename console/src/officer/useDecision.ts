@@ -127,7 +127,7 @@ export function useDecision(): DecisionDraft {
       setAmending(on);
     },
     amend: async (reason) => {
-      const no = await run('amendDetermination', { params, body: { ...body(), reason } });
+      const no = await run('amendDetermination', { params, body: { ...body(), reason } }, true);
       if (!no) setAmending(false);
       return no;
     },

@@ -1,64 +1,40 @@
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import { newKey } from '@kuaichu/contract/client';
 import type { ReviewGround, ReviewOutcome } from '@kuaichu/contract/review';
 import { useCaseDesk } from '../agent/caseDesk.ts';
-import { Dialog } from '../parts/dialog.tsx';
+import { AskDialog, Choice } from '../parts/askDialog.tsx';
 import { ids } from '../testIds.ts';
 import { texts } from '../texts.ts';
 import type { PressReview } from './useReview.ts';
 
 const words = texts.reviewer;
-interface Asked {
+interface Asking {
   press: PressReview;
   onClose(): void;
 }
 
-function Words(props: { value: string; onChange(value: string): void; most: number; rows?: number; label?: string }) {
-  return (
-    <textarea
-      autoFocus
-      rows={props.rows ?? 4}
-      maxLength={props.most}
-      value={props.value}
-      aria-label={props.label ?? words.noteWords}
-      placeholder={props.label ?? words.noteWords}
-      data-testid={ids.reviewWords}
-      onChange={(event) => props.onChange(event.target.value)}
-    />
-  );
-}
+const asked = (label: string, least: number, most: number, rows = 4) => ({
+  label,
+  testId: ids.reviewWords,
+  least,
+  most,
+  rows,
+});
+const confirm = (does: string, ready = true) => ({ words: does, testId: ids.reviewConfirm, ready });
+/** In the list, or taken out of it. */
+const toggled = <T,>(all: readonly T[], one: T): readonly T[] =>
+  all.includes(one) ? all.filter((other) => other !== one) : [...all, one];
 
-function Choice(props: { on: boolean; testId: string; onPress(): void; children: ReactNode }) {
-  return (
-    <button
-      type="button"
-      className={props.on ? 'button on' : 'button'}
-      aria-pressed={props.on}
-      data-testid={props.testId}
-      onClick={props.onPress}
-    >
-      {props.children}
-    </button>
-  );
-}
-
-export function AdmitDialog({ press, onClose }: Asked) {
-  const [said, setSaid] = useState('');
+export function AdmitDialog({ press, onClose }: Asking) {
   const [admits, setAdmits] = useState<boolean | null>(null);
   return (
-    <Dialog
+    <AskDialog
       title={words.admit}
       lead={words.admitLead}
       onClose={onClose}
-      confirm={{
-        words: admits === false ? words.admitNo : words.admitYes,
-        testId: ids.reviewConfirm,
-        disabled: admits === null || said.trim().length < 4,
-        run: () => {
-          if (admits === null) return;
-          void press('admitReview', { key: newKey(), admits, words: said.trim() }).then((ok) => ok && onClose());
-        },
-      }}
+      confirm={confirm(admits === false ? words.admitNo : words.admitYes, admits !== null)}
+      asked={asked(words.reason, 4, 500)}
+      act={(said) => press('admitReview', { key: newKey(), admits: admits === true, words: said }, true)}
     >
       <div className="reasons">
         <Choice on={admits === true} testId={ids.admitYes} onPress={() => setAdmits(true)}>
@@ -68,66 +44,48 @@ export function AdmitDialog({ press, onClose }: Asked) {
           {words.admitNo}
         </Choice>
       </div>
-      <Words value={said} onChange={setSaid} most={500} label={words.reason} />
-    </Dialog>
+    </AskDialog>
   );
 }
 
-export function HearingDialog({ press, onClose }: Asked) {
+export function HearingDialog({ press, onClose }: Asking) {
   const { view } = useCaseDesk();
-  const [said, setSaid] = useState('');
   const [present, setPresent] = useState<readonly string[]>([]);
   return (
-    <Dialog
+    <AskDialog
       title={words.hear}
       lead={words.hearLead}
       onClose={onClose}
-      confirm={{
-        words: words.hear,
-        testId: ids.reviewConfirm,
-        disabled: present.length === 0 || said.trim().length < 4,
-        run: () =>
-          void press('noteHearing', { key: newKey(), words: said.trim(), present: [...present] }).then(
-            (ok) => ok && onClose(),
-          ),
-      }}
+      confirm={confirm(words.hear, present.length > 0)}
+      asked={asked(words.noteWords, 4, 1500)}
+      act={(said) => press('noteHearing', { key: newKey(), words: said, present: [...present] }, true)}
     >
       <div className="reasons">
-        {view.parties.map((party) => (
+        {view.parties.map(({ partyId, label, name }) => (
           <Choice
-            key={party.partyId}
-            on={present.includes(party.partyId)}
-            testId={ids.present(party.partyId)}
-            onPress={() =>
-              setPresent((all) =>
-                all.includes(party.partyId) ? all.filter((one) => one !== party.partyId) : [...all, party.partyId],
-              )
-            }
+            key={partyId}
+            on={present.includes(partyId)}
+            testId={ids.present(partyId)}
+            onPress={() => setPresent((all) => toggled(all, partyId))}
           >
-            {party.label} {party.name}
+            {label} {name}
           </Choice>
         ))}
       </div>
-      <Words value={said} onChange={setSaid} most={1500} />
-    </Dialog>
+    </AskDialog>
   );
 }
 
-export function ElsewhereDialog({ press, onClose }: Asked) {
+export function ElsewhereDialog({ press, onClose }: Asking) {
   const [kind, setKind] = useState<'litigation' | 'arrest'>('litigation');
-  const [body, setBody] = useState('');
   return (
-    <Dialog
+    <AskDialog
       title={words.elsewhere}
       lead={words.elsewhereLead}
       onClose={onClose}
-      confirm={{
-        words: words.elsewhere,
-        testId: ids.reviewConfirm,
-        disabled: body.trim().length < 2,
-        run: () =>
-          void press('noteElsewhere', { key: newKey(), kind, body: body.trim() }).then((ok) => ok && onClose()),
-      }}
+      confirm={confirm(words.elsewhere)}
+      asked={asked(words.body, 2, 60, 2)}
+      act={(said) => press('noteElsewhere', { key: newKey(), kind, body: said }, true)}
     >
       <div className="reasons">
         {(['litigation', 'arrest'] as const).map((one) => (
@@ -136,53 +94,49 @@ export function ElsewhereDialog({ press, onClose }: Asked) {
           </Choice>
         ))}
       </div>
-      <Words value={body} onChange={setBody} most={60} rows={2} label={words.body} />
-    </Dialog>
+    </AskDialog>
   );
 }
 
-export function CureDialog({ press, onClose }: Asked) {
-  const [flaw, setFlaw] = useState('');
+export function CureDialog({ press, onClose }: Asking) {
   return (
-    <Dialog
+    <AskDialog
       title={words.cure}
       lead={words.cureLead}
       onClose={onClose}
-      confirm={{
-        words: words.cure,
-        testId: ids.reviewConfirm,
-        disabled: flaw.trim().length < 4,
-        run: () => void press('orderCure', { key: newKey(), flaw: flaw.trim() }).then((ok) => ok && onClose()),
-      }}
-    >
-      <Words value={flaw} onChange={setFlaw} most={500} label={words.cureTitle} />
-    </Dialog>
+      confirm={confirm(words.cure)}
+      asked={asked(words.cureTitle, 4, 500)}
+      act={(said) => press('orderCure', { key: newKey(), flaw: said }, true)}
+    />
   );
 }
 
 const grounds: readonly ReviewGround[] = ['facts', 'evidence', 'law', 'split', 'procedure'];
 
-export function ProposeDialog({ press, onClose, cured }: Asked & { cured: boolean }) {
+export function ProposeDialog({ press, onClose, cured }: Asking & { cured: boolean }) {
   const [outcome, setOutcome] = useState<ReviewOutcome | null>(null);
   const [chosen, setChosen] = useState<readonly ReviewGround[]>([]);
-  const [reason, setReason] = useState('');
   const outcomes: readonly ReviewOutcome[] = cured ? ['uphold', 'upholdCured', 'remand'] : ['uphold', 'remand'];
   return (
-    <Dialog
+    <AskDialog
       wide
       title={words.propose}
       lead={words.proposeLead}
       onClose={onClose}
-      confirm={{
-        words: words.proposeGo,
-        testId: ids.reviewConfirm,
-        disabled: outcome === null || (outcome === 'remand' && chosen.length === 0) || reason.trim().length < 10,
-        run: () => {
-          if (outcome === null) return;
-          const body = { key: newKey(), outcome, grounds: outcome === 'remand' ? [...chosen] : [] };
-          void press('proposeConclusion', { ...body, reason: reason.trim() }).then((ok) => ok && onClose());
-        },
-      }}
+      confirm={confirm(words.proposeGo, outcome !== null && (outcome !== 'remand' || chosen.length > 0))}
+      asked={asked(words.reason, 10, 1500, 5)}
+      act={(said) =>
+        press(
+          'proposeConclusion',
+          {
+            key: newKey(),
+            outcome: outcome ?? 'uphold',
+            grounds: outcome === 'remand' ? [...chosen] : [],
+            reason: said,
+          },
+          true,
+        )
+      }
     >
       <div className="reasons">
         {outcomes.map((one) => (
@@ -200,9 +154,7 @@ export function ProposeDialog({ press, onClose, cured }: Asked & { cured: boolea
                 key={one}
                 on={chosen.includes(one)}
                 testId={ids.ground(one)}
-                onPress={() =>
-                  setChosen((all) => (all.includes(one) ? all.filter((other) => other !== one) : [...all, one]))
-                }
+                onPress={() => setChosen((all) => toggled(all, one))}
               >
                 {words.groundNumbers[i]} {words.grounds[one]}
               </Choice>
@@ -210,28 +162,18 @@ export function ProposeDialog({ press, onClose, cured }: Asked & { cured: boolea
           </div>
         </>
       )}
-      <Words value={reason} onChange={setReason} most={1500} rows={5} label={words.reason} />
-    </Dialog>
+    </AskDialog>
   );
 }
 
-export function DisagreeDialog({ press, onClose }: Asked) {
-  const [said, setSaid] = useState('');
+export function DisagreeDialog({ press, onClose }: Asking) {
   return (
-    <Dialog
+    <AskDialog
       title={words.disagree}
       onClose={onClose}
-      confirm={{
-        words: words.disagree,
-        testId: ids.reviewConfirm,
-        disabled: said.trim().length < 4,
-        run: () =>
-          void press('answerProposal', { key: newKey(), agrees: false, words: said.trim() }).then(
-            (ok) => ok && onClose(),
-          ),
-      }}
-    >
-      <Words value={said} onChange={setSaid} most={500} label={words.reason} />
-    </Dialog>
+      confirm={confirm(words.disagree)}
+      asked={asked(words.reason, 4, 500)}
+      act={(said) => press('answerProposal', { key: newKey(), agrees: false, words: said }, true)}
+    />
   );
 }

@@ -3,7 +3,7 @@ import { newKey, type RefusalAnswer } from '@kuaichu/contract/client';
 import type { RecusalRow } from '@kuaichu/contract/review';
 import { useCaseDesk } from '../agent/caseDesk.ts';
 import { act } from '../live/act.ts';
-import { Dialog } from '../parts/dialog.tsx';
+import { AskDialog } from '../parts/askDialog.tsx';
 import { ids } from '../testIds.ts';
 import { texts } from '../texts.ts';
 
@@ -12,37 +12,17 @@ const words = texts.reviewer;
 /** The officer steps back from the case; another takes it. */
 export function RecuseDialog({ onClose }: { onClose(): void }) {
   const { view, run } = useCaseDesk();
-  const [reason, setReason] = useState('');
   return (
-    <Dialog
+    <AskDialog
       title={words.recuse}
       lead={words.recuseLead}
       onClose={onClose}
-      confirm={{
-        words: words.recuse,
-        testId: ids.recuseConfirm,
-        tone: 'stop',
-        disabled: reason.trim().length < 2,
-        run: () => {
-          void run('declareRecusal', {
-            params: { caseId: view.caseId },
-            body: { key: newKey(), reason: reason.trim() },
-          });
-          onClose();
-        },
-      }}
-    >
-      <textarea
-        autoFocus
-        rows={3}
-        maxLength={300}
-        value={reason}
-        aria-label={words.reason}
-        placeholder={words.reason}
-        data-testid={ids.reviewWords}
-        onChange={(event) => setReason(event.target.value)}
-      />
-    </Dialog>
+      confirm={{ words: words.recuse, testId: ids.recuseConfirm, tone: 'stop' }}
+      asked={{ label: words.reason, testId: ids.reviewWords, least: 2, most: 300 }}
+      act={(reason) =>
+        run('declareRecusal', { params: { caseId: view.caseId }, body: { key: newKey(), reason } }, true)
+      }
+    />
   );
 }
 

@@ -1,22 +1,12 @@
-import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { ReviewRow } from '@kuaichu/contract/review';
-import { CaseDeskContext, useCaseDesk } from '../agent/caseDesk.ts';
+import { useCaseDesk } from '../agent/caseDesk.ts';
 import type { DeskProps } from '../app.tsx';
-import { useServerNow } from '../live/clock.ts';
-import { type CaseLive, useCase } from '../live/useCase.ts';
-import { useDesk } from '../live/useDesk.ts';
 import { Evidence } from '../officer/evidence.tsx';
 import { useReading } from '../officer/useReading.ts';
+import { CaseFrame, type Framed } from '../parts/caseFrame.tsx';
 import { RefusalBar } from '../parts/refusal.tsx';
-import { TopBar } from '../parts/topBar.tsx';
 import { ids } from '../testIds.ts';
 import { texts } from '../texts.ts';
-import '../styles/call.css';
-import '../styles/checklist.css';
-import '../styles/form.css';
-import '../styles/callSizes.css';
-import '../styles/officer.css';
-import '../styles/decision.css';
 import '../styles/reviewer.css';
 import { DaysLeft } from './clocks.tsx';
 import { FindingPaper } from './findingPaper.tsx';
@@ -25,56 +15,29 @@ import { useReview, useReviews } from './useReview.ts';
 
 const words = texts.reviewer;
 
-/** The chosen case stands in the address, so that a reload stays on it. It names the case, nobody in it. */
-function caseInAddress(): string | null {
-  const id = location.hash.slice(1);
-  return /^c_[a-z0-9]{20}$/.test(id) ? id : null;
-}
-
 /** 复核台: what came to the unit above, the nearest term first; then one case with its file, its reasons and both reviewers. */
 export function ReviewerDesk({ me, onLogout }: DeskProps) {
-  const desk = useDesk(me.staffId);
-  const [caseId, setCaseId] = useState(caseInAddress);
-  const live = useCase(caseId);
-  const now = useServerNow(live.view?.now ?? desk.view?.now);
-  const rows = useReviews(`${desk.view?.now ?? ''}${caseId ?? ''}`);
-  useEffect(() => {
-    history.replaceState(null, '', caseId ? `#${caseId}` : location.pathname + location.search);
-  }, [caseId]);
-  const back = useCallback(() => setCaseId(null), []);
-  const { view } = desk;
-  if (!view) return <p className="opening">{texts.common.loading}</p>;
-  const online = desk.online && (caseId === null || live.online);
-  const current = caseId ? live.view : null;
   return (
-    <div className={online ? 'desk day' : 'desk day offline'} data-status={current?.status ?? 'list'}>
-      <TopBar
-        desk={texts.roles.reviewer}
-        who={me.name}
-        demo={view.demo}
-        demoClock={view.demoClock}
-        now={now}
-        online={online}
-        asOf={(current ?? view).now}
-        onLogout={onLogout}
-      >
-        <span className="badge quiet">{me.unitName}</span>
-        {current && (
-          <>
-            <i className="rule" />
-            <span className="case-no">
-              {texts.head.caseNo} <b data-testid={ids.caseNo}>{current.caseNo}</b>
-            </span>
-            <button type="button" className="text-button" data-testid={ids.reviewList} onClick={back}>
-              {words.back}
-            </button>
-          </>
-        )}
-      </TopBar>
-      {caseId === null ? <List rows={rows ?? []} onOpen={setCaseId} /> : <Chosen key={caseId} live={live} now={now} />}
-      <RefusalBar refusal={desk.refusal} onClose={desk.clearRefusal} />
-      <RefusalBar refusal={live.refusal} onClose={live.clearRefusal} />
-    </div>
+    <CaseFrame
+      me={me}
+      onLogout={onLogout}
+      title={texts.roles.reviewer}
+      back={{ words: words.back, testId: ids.reviewList }}
+      badge={<span className="badge quiet">{me.unitName}</span>}
+      list={(framed) => <Reviews framed={framed} />}
+    >
+      <Columns />
+    </CaseFrame>
+  );
+}
+
+/** Asked for whenever the desk is drawn anew, and when one comes back to the list. */
+function Reviews({ framed }: { framed: Framed }) {
+  const rows = useReviews(framed.desk.now);
+  return rows === null ? (
+    <p className="opening day">{texts.common.loading}</p>
+  ) : (
+    <List rows={rows} onOpen={framed.open} />
   );
 }
 
@@ -116,17 +79,6 @@ function List(props: { rows: readonly ReviewRow[]; onOpen(caseId: string): void 
         ))}
       </ul>
     </main>
-  );
-}
-
-function Chosen({ live, now }: { live: CaseLive; now(): number }) {
-  const { view, run } = live;
-  const context = useMemo(() => (view ? { view, now, run } : null), [view, now, run]);
-  if (!context) return <p className="opening day">{live.gone ? texts.common.gone : texts.common.loading}</p>;
-  return (
-    <CaseDeskContext value={context}>
-      <Columns />
-    </CaseDeskContext>
   );
 }
 

@@ -15,7 +15,12 @@ export type ReviewAct =
   | 'answerProposal';
 
 type Body<N extends ReviewAct> = Parameters<typeof act<N>>[1] extends { body: infer B } ? B : never;
-export type PressReview = <N extends ReviewAct>(name: N, body: Body<N>) => Promise<boolean>;
+/** A refusal is shown at the bottom unless `quiet`, and returned. */
+export type PressReview = <N extends ReviewAct>(
+  name: N,
+  body: Body<N>,
+  quiet?: boolean,
+) => Promise<RefusalAnswer | null>;
 
 export interface OpenReview {
   readonly review: ReviewView | null;
@@ -39,11 +44,14 @@ export function useReview(caseId: string, version: number): OpenReview {
     };
   }, [caseId, version]);
   const press = useCallback<PressReview>(
-    async (name, body) => {
+    async (name, body, quiet = false) => {
       const answer = await act(name, { params: { caseId }, body } as unknown as Parameters<typeof act<typeof name>>[1]);
-      if (answer.ok) setReview(answer.value as ReviewView);
-      else setRefusal(answer.refusal);
-      return answer.ok;
+      if (answer.ok) {
+        setReview(answer.value as ReviewView);
+        return null;
+      }
+      if (!quiet) setRefusal(answer.refusal);
+      return answer.refusal;
     },
     [caseId],
   );

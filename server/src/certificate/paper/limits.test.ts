@@ -197,7 +197,7 @@ describe('any text within the limits', () => {
 describe('missing glyphs', () => {
   it('are reported by name, each once', () => {
     expect(missingGlyphs(['林一甲', '道路交通事故认定书□✓—·*'])).toEqual([]);
-    expect(missingGlyphs(['林😀甲', '😀', 'a\u200bb', 'e\u0301'])).toEqual(['😀', 'U+200B', 'U+0301']);
+    expect(missingGlyphs(['林😀甲', '😀', 'a\u200bb', 'e\u0301'])).toEqual(['😀 U+1F600', 'U+200B', 'U+0301']);
   });
 
   it('stop the sheet with a sentence that shows the character', () => {
