@@ -123,6 +123,10 @@ const FOR_SERVER = [
   'RING_MS',
   'SEAT_LEASE_MS',
   'MEDIA_TURN_URLS',
+  'SEAL_URL',
+  'SEAL_SECRET',
+  'TSA_URL',
+  'TSA_CERTIFICATE',
 ];
 
 /** The embedded media server parses these itself. */

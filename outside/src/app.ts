@@ -10,6 +10,7 @@ import { registryRoutes } from './registry/routes.ts';
 import { isSignedBy, signatureHeader } from './signature.ts';
 import { smsRoutes } from './sms/routes.ts';
 import { texts } from './texts.ts';
+import { timestampRoutes } from './timestamp/routes.ts';
 import { openServiceClock } from './times.ts';
 
 declare module 'fastify' {
@@ -69,6 +70,7 @@ export function buildOutside(options: OutsideOptions): FastifyInstance {
   smsRoutes(app, { ...options, callbacks, clock });
   dispatchRoutes(app, { ...options, callbacks, control, clock });
   mapsRoutes(app);
+  timestampRoutes(app, options);
   pageRoutes(app);
   return app;
 }

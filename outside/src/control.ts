@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { Refused, read } from './refusal.ts';
 import { texts } from './texts.ts';
 
-export const systems = ['registry', 'insurer', 'sms', 'dispatch110', 'maps'] as const;
+export const systems = ['registry', 'insurer', 'sms', 'dispatch110', 'maps', 'timestamp'] as const;
 export type System = (typeof systems)[number];
 
 const modes = ['ok', 'slow', 'down'] as const;

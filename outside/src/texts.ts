@@ -3,6 +3,7 @@ export const texts = {
   badInput: '请求内容不合要求，请核对后重发。',
   tooLarge: '内容太长，未接收。',
   notJson: '只接收 JSON。',
+  notAQuery: '不是时间戳请求。',
   notSigned: '签名不符，未受理。',
   fault: '系统出了故障，请稍后再试。',
   noSuchDoor: '没有这个地址。',
@@ -20,5 +21,6 @@ export const texts = {
     sms: '短信',
     dispatch110: '110 接处警',
     maps: '地图',
+    timestamp: '时间戳',
   },
 } as const;

@@ -31,6 +31,9 @@ const environment = z.object({
   /** A signing service that keeps the seals of the units; without one they lie in files. */
   SEAL_URL: z.string().optional(),
   SEAL_SECRET: z.string().optional(),
+  /** Time-stamp authority (RFC 3161) and the file of the certificate it signs with, PEM or DER. */
+  TSA_URL: z.url({ protocol: /^https?$/ }).optional(),
+  TSA_CERTIFICATE: z.string().optional(),
   OUTSIDE_SECRET: z.string().default('demo-outside-secret'),
   /** Keys the hashes of codes and numbers. */
   KUAICHU_SECRET: z.string().min(16).default('demo-secret-demo-secret'),
@@ -74,6 +77,8 @@ export function readConfig(env: NodeJS.ProcessEnv) {
   }
   if ((e.SEAL_URL === undefined) !== (e.SEAL_SECRET === undefined))
     throw new Error('The environment cannot be used.\nSEAL_URL and SEAL_SECRET: both or none.');
+  if ((e.TSA_URL === undefined) !== (e.TSA_CERTIFICATE === undefined))
+    throw new Error('The environment cannot be used.\nTSA_URL and TSA_CERTIFICATE: both or none.');
   const url =
     e.PUBLIC_URL ?? `${e.TLS_CERT ? 'https' : 'http'}://${e.HOST === '0.0.0.0' ? 'localhost' : e.HOST}:${e.PORT}`;
   return {
@@ -96,6 +101,10 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     },
     outside: { url: e.OUTSIDE_URL, secret: e.OUTSIDE_SECRET },
     seal: e.SEAL_URL === undefined ? null : { url: e.SEAL_URL, secret: e.SEAL_SECRET ?? '' },
+    timestamp:
+      e.TSA_URL === undefined || e.TSA_CERTIFICATE === undefined
+        ? null
+        : { url: e.TSA_URL, certificate: resolve(e.TSA_CERTIFICATE) },
     secret: e.KUAICHU_SECRET,
     clockStart: e.KUAICHU_CLOCK,
     publicUrl: url,

@@ -14,6 +14,7 @@ import type { Media } from './integrations/media.ts';
 import type { ObjectStore } from './integrations/objects.ts';
 import type { Registry } from './integrations/registry.ts';
 import type { Seals } from './integrations/signer.ts';
+import type { TimestampAuthority } from './integrations/timestamp.ts';
 import type { Sms } from './integrations/sms.ts';
 import type { Kernel } from './platform/act.ts';
 import type { LiveHub } from './platform/live.ts';
@@ -49,6 +50,8 @@ export interface Service {
   media: Media;
   objects: ObjectStore;
   seals: Seals;
+  /** Null where no authority is set. */
+  timestamps: TimestampAuthority | null;
 }
 
 export type App = FastifyInstance;

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { migrations } from '../migrations/all.ts';
 import { alarmTasks } from './alarm/jobs.ts';
@@ -26,6 +27,7 @@ import { openMedia } from './integrations/media.ts';
 import { openFolderStore } from './integrations/objects.ts';
 import { openRegistry } from './integrations/registry.ts';
 import { openRemoteSeals } from './integrations/signer.ts';
+import { openTimestamps } from './integrations/timestamp.ts';
 import { openSms } from './integrations/sms.ts';
 import { loadJurisdictions } from './jurisdiction/load.ts';
 import { openClock } from './platform/clock.ts';
@@ -66,6 +68,7 @@ const parts: Omit<Service, 'draw'> = {
   media: openMedia(config.media),
   objects: openFolderStore(join(config.data, 'objects')),
   seals: config.seal ? openRemoteSeals(config.seal) : fileSeals(join(config.data, 'seal')),
+  timestamps: config.timestamp && openTimestamps(config.timestamp.url, readFileSync(config.timestamp.certificate)),
 };
 const service: Service = { ...parts, draw: drawFrom(parts, () => sources) };
 sources = watchSources(service);

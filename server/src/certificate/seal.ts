@@ -3,6 +3,7 @@ import type { PaperKind } from '@kuaichu/contract/paper';
 import type { Case, Sm2Signature } from '../case/state.ts';
 import type { Service } from '../context.ts';
 import type { Sm2Key } from '../integrations/signer.ts';
+import type { TimestampAuthority } from '../integrations/timestamp.ts';
 import type { Trx } from '../platform/db.ts';
 import { digestsOf } from './paper/digest.ts';
 import { signPdf } from './paper/sign.ts';
@@ -34,6 +35,15 @@ async function signSm2(key: Sm2Key, sealed: Buffer): Promise<Sm2Signature> {
   return { digest: digest.toString('hex'), signature, publicKey: key.publicKey };
 }
 
+/** A paper does not wait for an authority that cannot be reached: parties stand at the roadside. */
+function stamper({ log }: Service, timestamps: TimestampAuthority): (digest: Uint8Array) => Promise<Uint8Array | null> {
+  return (digest) =>
+    timestamps.stamp(digest).catch((err: unknown) => {
+      log.warn({ err }, 'sealed without a time stamp');
+      return null;
+    });
+}
+
 /**
  * Seals a paper with the unit's key, stores it and makes it findable by number and token. What a crash between storing
  * and committing leaves is a file nobody names: its key carries its hash.
@@ -52,6 +62,7 @@ export async function sealPaper(
     reason,
     location: unit.name,
     signedAt: now,
+    ...(service.timestamps && { stamp: stamper(service, service.timestamps) }),
   });
   const digests = digestsOf(sealed);
   const objectKey = `certificates/${no}-${digests.sha256.slice(0, 16)}.pdf`;

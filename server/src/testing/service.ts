@@ -143,6 +143,7 @@ export async function openTestService(): Promise<TestService> {
     media: fakeMedia(),
     objects: openFolderStore(join(data, 'objects')),
     seals: fileSeals(join(data, 'seal')),
+    timestamps: null,
   };
   const service: Service = { ...parts, draw: drawFrom(parts, () => ({ now: () => [], stop: () => undefined })) };
   const app = await buildApp(service, openInbox(config.outside.secret));

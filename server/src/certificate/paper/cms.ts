@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Integer, ObjectIdentifier, OctetString, Sequence } from 'asn1js';
+import { fromBER, Integer, ObjectIdentifier, OctetString, Sequence } from 'asn1js';
 import {
   AlgorithmIdentifier,
   Attribute,
@@ -20,6 +20,7 @@ export const OID = {
   contentType: '1.2.840.113549.1.9.3',
   messageDigest: '1.2.840.113549.1.9.4',
   signingCertificateV2: '1.2.840.113549.1.9.16.2.47',
+  timeStampToken: '1.2.840.113549.1.9.16.2.14',
   sha256: '2.16.840.1.101.3.4.2.1',
   ecdsaWithSha256: '1.2.840.10045.4.3.2',
   rsaEncryption: '1.2.840.113549.1.1.1',
@@ -65,10 +66,19 @@ export interface SealedDigest {
   readonly certificate: Uint8Array;
   readonly algorithm: SealAlgorithm;
   readonly signature: Uint8Array;
+  /** Token over the SHA-256 of the signature (RFC 3161, EN 319 122-1 5.3). */
+  readonly timestamp?: Uint8Array | null;
 }
 
-/** Detached CMS with one signer (CAdES-B). The same input gives the same bytes. */
-export function buildCms({ digest, certificate, algorithm, signature }: SealedDigest): Buffer {
+/** Not under the signature: it could not be, since it is of the signature. */
+function unsignedAttributes(timestamp: Uint8Array): SignedAndUnsignedAttributes {
+  const { result } = fromBER(exactly(timestamp));
+  const attribute = new Attribute({ type: OID.timeStampToken, values: [result] });
+  return new SignedAndUnsignedAttributes({ type: 1, attributes: [attribute] });
+}
+
+/** Detached CMS with one signer (CAdES-B, with a time stamp CAdES-T). The same input gives the same bytes. */
+export function buildCms({ digest, certificate, algorithm, signature, timestamp }: SealedDigest): Buffer {
   const cert = Certificate.fromBER(exactly(certificate));
   const sha256 = new AlgorithmIdentifier({ algorithmId: OID.sha256 });
   const signedData = new SignedData({
@@ -88,6 +98,7 @@ export function buildCms({ digest, certificate, algorithm, signature }: SealedDi
             : { algorithmId: OID.rsaEncryption, algorithmParams: undefined },
         ),
         signature: new OctetString({ valueHex: exactly(signature) }),
+        ...(timestamp && { unsignedAttrs: unsignedAttributes(timestamp) }),
       }),
     ],
   });
@@ -95,14 +106,19 @@ export function buildCms({ digest, certificate, algorithm, signature }: SealedDi
   return Buffer.from(content.toSchema().toBER());
 }
 
-/** The signature value of a CMS with one signer, or null when it is no such thing. */
-export function signatureOf(cms: Uint8Array): Buffer | null {
+/** The signature value of a CMS with one signer and the token beside it, or null when it is no such thing. */
+export function signatureOf(cms: Uint8Array): { signature: Buffer; timestamp: Buffer | null } | null {
   try {
     const content = ContentInfo.fromBER(exactly(cms));
     if (content.contentType !== OID.signedData) return null;
     const [signer, ...others] = new SignedData({ schema: content.content }).signerInfos;
     if (signer === undefined || others.length > 0) return null;
-    return Buffer.from(signer.signature.valueBlock.valueHexView);
+    const beside = signer.unsignedAttrs?.attributes.find(({ type }) => type === OID.timeStampToken);
+    const [token] = (beside?.values ?? []) as { toBER(): ArrayBuffer }[];
+    return {
+      signature: Buffer.from(signer.signature.valueBlock.valueHexView),
+      timestamp: token === undefined ? null : Buffer.from(token.toBER()),
+    };
   } catch {
     // Whatever a stranger's file holds there, it is not a signature of ours.
     return null;

@@ -59,6 +59,7 @@ describe('the seal of a sheet', () => {
       signedAt,
       subject: `${unitName}道路交通事故处理专用章`,
       coversWholeDocument: true,
+      stampedAt: null,
     });
   });
 

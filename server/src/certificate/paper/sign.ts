@@ -13,24 +13,33 @@ export interface Sealing {
   readonly location: string;
   /** Service clock at signing. */
   readonly signedAt: Date;
+  /** Stamps the SHA-256 of the signature; null for what could not be had: the seal stands without. */
+  readonly stamp?: ((digest: Uint8Array) => Promise<Uint8Array | null>) | undefined;
 }
+
+/** Tokens carry the authority's certificates: two to six kilobytes. */
+const TOKEN_BYTES = 8_192;
 
 /** Longest DER of a P-256 signature, and the one length of RSA-2048. */
 const SIGNATURE_BYTES = { ecdsaSha256: 72, rsaSha256: 256 } as const;
 
 class SealSigner extends Signer {
   readonly key: SealKey;
+  readonly stamp: Sealing['stamp'];
 
-  constructor(key: SealKey) {
+  constructor(key: SealKey, stamp: Sealing['stamp']) {
     super();
     this.key = key;
+    this.stamp = stamp;
   }
 
   override async sign(document: Buffer): Promise<Buffer> {
     const digest = createHash('sha256').update(document).digest();
     const { certificate, algorithm } = this.key;
     const signature = await this.key.sign(bytesToSign(digest, certificate));
-    return buildCms({ digest, certificate, algorithm, signature });
+    const token = (await this.stamp?.(createHash('sha256').update(signature).digest())) ?? null;
+    const timestamp = token !== null && token.length <= TOKEN_BYTES ? token : null;
+    return buildCms({ digest, certificate, algorithm, signature, timestamp });
   }
 }
 
@@ -55,9 +64,12 @@ function putText(pdf: Buffer, key: 'Reason' | 'Location' | 'Name', text: string)
 
 /**
  * Seals the document as a whole: PAdES, `ETSI.CAdES.detached`, one ByteRange from the first byte to the last.
- * The room for the signature is exactly as long as it can get, so that nothing can be put beside it.
+ * The room for the signature is as long as it can get, and what it leaves is zero, so that nothing can be put beside it.
  */
-export async function signPdf(pdf: Uint8Array, { signer, reason, location, signedAt }: Sealing): Promise<Buffer> {
+export async function signPdf(
+  pdf: Uint8Array,
+  { signer, reason, location, signedAt, stamp }: Sealing,
+): Promise<Buffer> {
   const { certificate, algorithm } = signer;
   const name = subjectOf(certificate);
   const longest = buildCms({
@@ -73,12 +85,12 @@ export async function signPdf(pdf: Uint8Array, { signer, reason, location, signe
     name: standIn(name),
     contactInfo: '',
     signingTime: signedAt,
-    signatureLength: longest.length,
+    signatureLength: longest.length + (stamp === undefined ? 0 : TOKEN_BYTES + 64),
     subFilter: SUBFILTER_ETSI_CADES_DETACHED,
     appName: 'Kuaichu',
   });
   putText(prepared, 'Reason', reason);
   putText(prepared, 'Location', location);
   putText(prepared, 'Name', name);
-  return new SignPdf().sign(prepared, new SealSigner(signer));
+  return new SignPdf().sign(prepared, new SealSigner(signer, stamp));
 }

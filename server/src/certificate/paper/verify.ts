@@ -1,5 +1,6 @@
 import { createHash, verify, X509Certificate } from 'node:crypto';
 import type { SealAlgorithm } from '../../integrations/signer.ts';
+import { readTimestamp } from '../../platform/timestampToken.ts';
 import { buildCms, bytesToSign, signatureOf } from './cms.ts';
 import { subjectOf } from './sign.ts';
 
@@ -21,6 +22,8 @@ export interface Verification {
   readonly signedAt: Date | null;
   readonly subject: string | null;
   readonly coversWholeDocument: boolean;
+  /** When it existed at the latest, by an authority that was given; null without a stamp of one of these. */
+  readonly stampedAt: Date | null;
 }
 
 const fail = (reason: VerifyReason, coversWholeDocument = false): Verification => ({
@@ -29,6 +32,7 @@ const fail = (reason: VerifyReason, coversWholeDocument = false): Verification =
   signedAt: null,
   subject: null,
   coversWholeDocument,
+  stampedAt: null,
 });
 
 const BYTE_RANGE = /\/ByteRange \[0 (\d{1,10}) (\d{1,10}) (\d{1,10})\] */gu;
@@ -52,6 +56,16 @@ function claimedTime(dictionary: string): Date | null {
   return new Date(Date.UTC(year, month - 1, day, hour, minute, second));
 }
 
+/** Time of the stamp; `other` when it is of something else; null when none of the authorities made it. */
+function stampOf(signature: Buffer, token: Buffer, authorities: readonly Uint8Array[]): Date | 'other' | null {
+  for (const authority of authorities) {
+    const stamp = readTimestamp(token, authority);
+    if (stamp === null) continue;
+    return stamp.digest.equals(createHash('sha256').update(signature).digest()) ? stamp.at : 'other';
+  }
+  return null;
+}
+
 /**
  * SHA-256 over the sealed document without the signature's own place: what PAdES signs, and what the SM2 signature
  * beside it signs too. Throws when the file is not sealed.
@@ -70,7 +84,11 @@ export function signedDigest(pdf: Uint8Array): Buffer {
  * Is this file, byte for byte, a sheet sealed by one of these certificates (DER)? Strict where viewers are lenient:
  * the signature is rebuilt from its value and compared as a whole, so that not even its padding may differ.
  */
-export function verifyPdf(pdf: Uint8Array, certificates: readonly Uint8Array[]): Verification {
+export function verifyPdf(
+  pdf: Uint8Array,
+  certificates: readonly Uint8Array[],
+  authorities: readonly Uint8Array[] = [],
+): Verification {
   const bytes = Buffer.from(pdf.buffer, pdf.byteOffset, pdf.byteLength);
   const text = bytes.toString('latin1');
   const ranges = [...text.matchAll(BYTE_RANGE)];
@@ -87,8 +105,9 @@ export function verifyPdf(pdf: Uint8Array, certificates: readonly Uint8Array[]):
   const room = Buffer.from(hex, 'hex');
   const cms = leadingElement(room);
   if (cms === null || room.subarray(cms.length).some((byte) => byte !== 0)) return fail('altered', true);
-  const signature = signatureOf(cms);
-  if (signature === null) return fail('altered', true);
+  const found = signatureOf(cms);
+  if (found === null) return fail('altered', true);
+  const { signature, timestamp } = found;
 
   const digest = createHash('sha256').update(bytes.subarray(0, before)).update(bytes.subarray(after)).digest();
   const signedAt = claimedTime(text.slice(after, dictionaryEnd));
@@ -97,10 +116,13 @@ export function verifyPdf(pdf: Uint8Array, certificates: readonly Uint8Array[]):
     if (!cms.includes(Buffer.from(certificate))) continue;
     const x509 = new X509Certificate(certificate);
     const algorithm: SealAlgorithm = x509.publicKey.asymmetricKeyType === 'rsa' ? 'rsaSha256' : 'ecdsaSha256';
-    const rebuilt = buildCms({ digest, certificate, algorithm, signature });
+    const rebuilt = buildCms({ digest, certificate, algorithm, signature, timestamp });
     const sound = verify('sha256', bytesToSign(digest, certificate), x509.publicKey, signature);
     if (!sound || !rebuilt.equals(cms) || signedAt === null) return fail('altered', true);
-    return { ok: true, reason: 'valid', signedAt, subject: subjectOf(certificate), coversWholeDocument: true };
+    const stampedAt = timestamp && stampOf(signature, timestamp, authorities);
+    if (stampedAt === 'other') return fail('altered', true);
+    const subject = subjectOf(certificate);
+    return { ok: true, reason: 'valid', signedAt, subject, coversWholeDocument: true, stampedAt };
   }
   return fail('unknownSigner', true);
 }

@@ -155,6 +155,7 @@ export async function openBench(): Promise<Bench> {
     log,
     cities,
     media,
+    timestamps: null,
     registry: openRegistry(config.outside),
     insurer: openInsurer(config.outside),
     sms: openSms(config.outside),
