@@ -108,6 +108,7 @@ export const texts = {
     recordingStarting: '正在开录像',
     recordingDown: '没在录像',
     recordingDownLead: '先别取证，告诉对方稍等。照片、登记、签名等录像恢复；说话、安全提醒、危险时撤离照常。',
+    recordingDiskFull: '服务器的录像盘满了，请告诉管理员；腾出地方会自己接着录。',
     duration: '通话',
     phases: {
       ticket: '正在进通话…',

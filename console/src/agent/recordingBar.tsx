@@ -27,6 +27,9 @@ export function Recording() {
   );
 }
 
+/** What the system says of a disk, a quota or a file that takes nothing more. */
+const FULL = /^(ENOSPC|EDQUOT|EFBIG)$/;
+
 /** A lost recorder is never silent: red bar, tone, and what is held back meanwhile. */
 export function RecordingDown() {
   const { view } = useCaseDesk();
@@ -43,6 +46,7 @@ export function RecordingDown() {
       <Mark kind="stop" size={22} />
       <strong>{texts.call.recordingDown}</strong>
       <span>{texts.call.recordingDownLead}</span>
+      {FULL.test(view.call?.recordingProblem ?? '') && <span>{texts.call.recordingDiskFull}</span>}
     </div>
   );
 }

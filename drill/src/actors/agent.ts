@@ -73,7 +73,7 @@ export class Agent {
   }
 
   recordingRuns(timeoutMs = 20_000): Promise<unknown> {
-    return see(this.stage, 'recording', timeoutMs);
+    return this.stage.page.locator('[data-testid="recording"][data-state="ok"]').waitFor({ timeout: timeoutMs });
   }
 
   async peopleAtKerb(): Promise<void> {

@@ -22,6 +22,7 @@ export function egressService(rooms: RecordableRooms): [string, Method][] {
     if (info === 'noFileOutput') throw new TwirpError('invalid_argument', 'a file output must be given');
     if (info === 'pathOutside') throw new TwirpError('invalid_argument', 'filepath leaves the recordings folder');
     if (info === 'pathInUse') throw new TwirpError('invalid_argument', 'filepath belongs to another recording');
+    if ('diskTrouble' in info) throw new TwirpError('resource_exhausted', info.diskTrouble);
     return info.toJson();
   };
 

@@ -10,6 +10,7 @@ const STATUS = {
   permission_denied: 403,
   not_found: 404,
   bad_route: 404,
+  resource_exhausted: 429,
   internal: 500,
 } as const;
 

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { AccessToken } from 'livekit-server-sdk';
 import type { Log } from '../log.ts';
+import { diskTrouble } from '../recording/disk.ts';
 import { type OpenRecorder, type RecordedRoom, Recordings } from '../room/egress.ts';
 import { newSid } from '../room/ids.ts';
 import type { TransportServer } from '../transport/types.ts';
@@ -39,6 +40,7 @@ export class AttendedRooms {
     this.recordings = new Recordings({
       root: options.recordings,
       open: options.openRecorder,
+      diskTrouble,
       notify: (room, event, egressInfo) => webhooks.notify(room.info(), { event, egressInfo }),
       log: options.log,
     });

@@ -1,7 +1,7 @@
 /** Hashes of what stands on the disk, and small files that are whole or not there. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open, rename } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 
 export interface Digest {
   bytes: number;
@@ -31,6 +31,9 @@ export async function writeDurably(path: string, text: string): Promise<void> {
   try {
     await handle.writeFile(text);
     await handle.sync();
+  } catch (error) {
+    await rm(`${path}.part`, { force: true });
+    throw error;
   } finally {
     await handle.close();
   }

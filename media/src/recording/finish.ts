@@ -14,22 +14,30 @@ import type { RecordingEvent, RecordingFile, RecordingIndex } from './types.ts';
 const INDEX_FILE = 'index.json';
 const CALL_FILE = 'call.mkv';
 
-/** Finishes a recording whose process ended early; one that is finished already is only listed. */
-export async function recoverRecording(folder: string): Promise<RecordingFile[]> {
-  const finished = await readIndex(folder);
-  if (finished) return [...finished.files, await indexEntry(folder, finished)];
-  return finishRecording(folder);
+/** How a recording ended, for one whose journal could not take it any more. */
+export interface RecordingEnd {
+  /** Unix ms. */
+  atMs: number;
+  cause: string;
 }
 
-export async function finishRecording(folder: string): Promise<RecordingFile[]> {
+/** Finishes a recording whose process ended early; one that is finished already is only listed. */
+export async function recoverRecording(folder: string, ended?: RecordingEnd): Promise<RecordingFile[]> {
+  const finished = await readIndex(folder);
+  if (finished) return [...finished.files, await indexEntry(folder, finished)];
+  return finishRecording(folder, ended);
+}
+
+export async function finishRecording(folder: string, ended?: RecordingEnd): Promise<RecordingFile[]> {
   const journal = await readJournal(join(folder, JOURNAL_FILE));
   const segments = await readSegments(folder, journal);
   const startedAtMs = journal.startedAtMs ?? (await stat(join(folder, JOURNAL_FILE))).birthtimeMs;
   const lastMs = Math.max(0, ...segments.map((segment) => segment.lastMs));
-  const endedAtMs = journal.endedAtMs ?? Math.max(startedAtMs + lastMs, ...journal.events.map((event) => event.atMs));
+  const lastKnownMs = Math.max(startedAtMs + lastMs, ...journal.events.map((event) => event.atMs));
+  const endedAtMs = journal.endedAtMs ?? ended?.atMs ?? lastKnownMs;
   const interrupted: RecordingEvent[] =
     journal.endedAtMs === undefined
-      ? [{ atMs: endedAtMs, kind: 'interrupted', detail: { cause: 'the process ended' } }]
+      ? [{ atMs: endedAtMs, kind: 'interrupted', detail: { cause: ended?.cause ?? 'the process ended' } }]
       : [];
   await sealRest(folder, journal, startedAtMs, endedAtMs);
   const files: RecordingFile[] = [];

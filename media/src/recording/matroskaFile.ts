@@ -1,5 +1,5 @@
 /** A finished Matroska file: duration, index and seek head, written as a stream. */
-import { open, rename, type FileHandle } from 'node:fs/promises';
+import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { ClusterBuffer } from './cluster.ts';
 import { UNKNOWN_SIZE, element, idBytes, uintElement, voidElement, wideUintElement, writeSize } from './ebml.ts';
 import { ID, fileHead, infoElement, tracksElement, type TrackDescription } from './matroska.ts';
@@ -79,8 +79,10 @@ export class MatroskaFile {
   }
 
   /** Leaves the `.part` as it is. */
+  /** Takes no room from whoever tries again. */
   async abandon(): Promise<void> {
     await this.#handle.close();
+    await rm(`${this.#path}.part`, { force: true });
   }
 
   async #writeHead(extension: 'webm' | 'mkv'): Promise<void> {

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { reasonOf } from './appendFile.ts';
 import { SenderClock } from './clock.ts';
-import { finishRecording } from './finish.ts';
+import { finishRecording, type RecordingEnd, recoverRecording } from './finish.ts';
 import { JOURNAL_FILE, Journal } from './journal.ts';
 import { extensionFor } from './matroska.ts';
 import { fileSafe } from './names.ts';
@@ -57,6 +57,7 @@ class Recorder implements RoomRecorder {
   #sealedAtMs = 0;
   #sealing: Promise<void> | undefined;
   #stopped: Promise<RecordingFile[]> | undefined;
+  #ended: RecordingEnd | undefined;
 
   constructor(options: RecorderOptions, clock: Clock) {
     this.#options = options;
@@ -114,18 +115,24 @@ class Recorder implements RoomRecorder {
     return this.#stopped;
   }
 
+  async finish(): Promise<RecordingFile[]> {
+    await this.#stopped;
+    return recoverRecording(this.#options.folder, this.#ended);
+  }
+
   async #stop(reason: string): Promise<RecordingFile[]> {
     clearInterval(this.#timer);
     const endedAtMs = Math.round(this.#startedAtMs + this.#nowMs());
+    this.#ended = { atMs: endedAtMs, cause: reason };
     await this.#sealing;
     await Promise.all([...this.#tracks.values()].map((track) => track.close(reason)));
     this.#event({ atMs: endedAtMs, kind: 'stopped', detail: { cause: reason } });
     this.#journal.note({ line: 'close', endedAtMs, reason });
     await this.#journal.close();
     try {
-      return await finishRecording(this.#options.folder);
+      return await finishRecording(this.#options.folder, this.#ended);
     } catch (error) {
-      // What was written stays; recoverRecording can finish it when the disk is back.
+      // What was written stays and can be finished when the disk is back.
       this.#disk('finish', reasonOf(error));
       return [];
     }

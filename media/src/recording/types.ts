@@ -82,8 +82,10 @@ export interface RecordingHealth {
 export interface RoomRecorder {
   readonly health: RecordingHealth;
   addTrack(track: RecordedTrack): TrackTap;
-  /** Closes files, writes the participants' files and the index. Idempotent. */
+  /** Closes files, writes the participants' files and the index. Idempotent. Empty when the disk did not take them. */
   stop(reason: string): Promise<RecordingFile[]>;
+  /** After a `stop` whose disk did not take the files: puts them together now. Rejects while it still does not. */
+  finish(): Promise<RecordingFile[]>;
 }
 
 export interface RecorderOptions {

@@ -46,7 +46,10 @@ export type OpenRecorder = (options: RecorderOptions) => RoomRecorder;
 /** Ended recordings stay listed this long. */
 const KEPT_MS = 24 * 3_600_000;
 
-export type EgressRefusal = 'noFileOutput' | 'pathOutside' | 'pathInUse';
+export type EgressRefusal = 'noFileOutput' | 'pathOutside' | 'pathInUse' | { readonly diskTrouble: string };
+
+/** A recording that a full disk cut off is looked after this often until its files are in order. */
+const FINISH_AGAIN_MS = 5_000;
 
 function nanoseconds(milliseconds: number): bigint {
   return BigInt(Math.round(milliseconds)) * 1_000_000n;
@@ -79,6 +82,7 @@ class Egress {
   readonly folder: string;
   private readonly log: Log;
   private ending: Promise<void> | undefined;
+  private stopped = false;
 
   constructor(room: RecordedRoom, request: RoomCompositeEgressRequest, filepath: string, folder: string, log: Log) {
     this.room = room;
@@ -185,6 +189,20 @@ class Egress {
     this.ending = this.finish(reason).then(() => this.notify('egress_updated'));
   }
 
+  /** True while what was written could not be put in order. */
+  get unfinished(): boolean {
+    return !this.active && this.recorder !== undefined && this.stopped && this.info.fileResults.length === 0;
+  }
+
+  /** Rejects while the disk does not take it. */
+  async finishAgain(): Promise<void> {
+    const files = await this.recorder.finish();
+    this.info.fileResults = files.map((file) => this.result(file));
+    this.info.updatedAt = nanoseconds(Date.now());
+    this.log.info('recording put in order after the disk was back', { egress: this.info.egressId });
+    this.notify('egress_updated');
+  }
+
   stop(reason: string): Promise<void> {
     if (this.ending !== undefined || !this.active) return this.ending ?? Promise.resolve();
     this.info.status = EgressStatus.EGRESS_ENDING;
@@ -217,6 +235,7 @@ class Egress {
     if (recorder === undefined) return false;
     try {
       const files = await recorder.stop(reason);
+      this.stopped = true;
       this.info.fileResults = files.map((file) => this.result(file));
       const { health } = recorder;
       if (!health.ok && this.info.error === '') this.info.error = health.reason ?? 'recording failed';
@@ -247,6 +266,8 @@ class Egress {
 export interface RecordingsOptions {
   root: string;
   open: OpenRecorder;
+  /** Why no recording can be kept below a folder now; undefined when one can. */
+  diskTrouble(root: string): Promise<string | undefined>;
   notify(room: RecordedRoom, event: 'egress_started' | 'egress_updated' | 'egress_ended', info: EgressInfo): void;
   log: Log;
 }
@@ -256,8 +277,25 @@ export class Recordings {
   private readonly egresses = new Map<string, Egress>();
   private readonly options: RecordingsOptions;
 
+  private readonly timer: NodeJS.Timeout;
+  private finishing: Promise<void> | undefined;
+
   constructor(options: RecordingsOptions) {
     this.options = options;
+    this.timer = setInterval(() => {
+      this.finishing ??= this.finishAgain().finally(() => {
+        this.finishing = undefined;
+      });
+    }, FINISH_AGAIN_MS);
+  }
+
+  /** Only where there is room for what runs as well. */
+  private async finishAgain(): Promise<void> {
+    for (const egress of this.egresses.values()) {
+      if (!egress.unfinished) continue;
+      if ((await this.options.diskTrouble(this.options.root)) !== undefined) return;
+      await egress.finishAgain().catch(() => undefined);
+    }
   }
 
   /** The room is made, or entered, only for a request that stands. */
@@ -271,6 +309,8 @@ export class Recordings {
     if (folder === undefined) return 'pathOutside';
     const isTaken = (): boolean => [...this.egresses.values()].some((egress) => egress.folder === folder);
     if (isTaken()) return 'pathInUse';
+    const trouble = await this.options.diskTrouble(this.options.root);
+    if (trouble !== undefined) return { diskTrouble: trouble };
     const room = await openRoom();
     // Another may have asked while the room was being entered.
     if (isTaken()) return 'pathInUse';
@@ -328,6 +368,8 @@ export class Recordings {
   }
 
   async stopAll(reason: string): Promise<void> {
+    clearInterval(this.timer);
     await Promise.all([...this.egresses.values()].map((egress) => egress.stop(reason)));
+    await this.finishing;
   }
 }

@@ -4,6 +4,7 @@ import type { Log } from '../log.ts';
 import type { TransportServer } from '../transport/types.ts';
 import type { TurnConfig } from '../turn.ts';
 import type { Webhooks } from '../webhook.ts';
+import { diskTrouble } from '../recording/disk.ts';
 import { type OpenRecorder, Recordings } from './egress.ts';
 import type { Participant } from './participant.ts';
 import { Room, type RoomObserver, type RoomSettings } from './room.ts';
@@ -42,6 +43,7 @@ export class Rooms {
     this.recordings = new Recordings({
       root: options.recordings,
       open: options.openRecorder,
+      diskTrouble,
       notify: (room, event, egressInfo) => webhooks.notify(room.info(), { event, egressInfo }),
       log: options.log,
     });

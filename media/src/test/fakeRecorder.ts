@@ -48,6 +48,7 @@ export function fakeRecorder(files: RecordingFile[] = []) {
         recording.stopped.push(reason);
         return files;
       },
+      finish: async () => files,
     };
   };
   return { open, recordings };

@@ -53,15 +53,23 @@ async function makeSure(service: Service, caseId: CaseId, tellFirst: boolean): P
     }
     const folder = `${caseId}/${String(loaded.state.recordings.length + 1).padStart(2, '0')}-${Date.now().toString(36)}`;
     const started = await service.media.startRecording(caseId, folder);
+    if (started.noDisk !== undefined) {
+      await down(service, caseId, started.noDisk);
+      return false;
+    }
     await note(service, caseId, started.egressId, started.state, null, folder);
     return started.state === 'running';
   } catch (error) {
     service.log.warn({ err: error }, 'the recording could not be started');
-    await changeCase(service.kernel, caseId, { actor: MEDIA }, (current, now) =>
-      recordingFailed(current, null, 'mediaUnreachable', now),
-    );
+    await down(service, caseId, 'mediaUnreachable');
     return false;
   }
+}
+
+async function down(service: Service, caseId: CaseId, why: string): Promise<void> {
+  await changeCase(service.kernel, caseId, { actor: MEDIA }, (current, now) =>
+    recordingFailed(current, null, why, now),
+  );
 }
 
 /** What the media server says of a recording, by webhook or when asked. */
@@ -79,7 +87,12 @@ export async function note(
   await changeCase(service.kernel, caseId, { actor: MEDIA }, (current, now) => {
     const where = folder ?? current.recordings.find((r) => r.egressId === egressId)?.folder ?? '';
     if (state === 'running') return recordingStarted(current, egressId, where, now);
-    if (state === 'failed') return recordingFailed(current, egressId, error ?? 'unknown', now);
+    if (state === 'failed') {
+      const failed = recordingFailed(current, egressId, error ?? 'unknown', now);
+      if (files.length === 0) return failed;
+      const ended = recordingEnded(failed.next, egressId, files, now);
+      return { ...failed, next: ended.next, events: [...failed.events, ...ended.events] };
+    }
     return recordingEnded(current, egressId, files, now);
   });
 }

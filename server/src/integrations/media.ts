@@ -4,6 +4,7 @@ import {
   EgressStatus,
   EncodedFileOutput,
   RoomServiceClient,
+  ServerError,
   WebhookReceiver,
 } from 'livekit-server-sdk';
 
@@ -29,8 +30,11 @@ export interface Media {
     name: string,
     can: { publish: boolean; hidden: boolean; yields?: boolean },
   ): Promise<string>;
-  /** Arms the recorder of a room before anybody joins; answers the id of the recording. */
-  startRecording(room: string, folder: string): Promise<{ egressId: string; state: EgressState }>;
+  /**
+   * Arms the recorder of a room before anybody joins; answers the id of the recording. `noDisk`: none was begun, because
+   * the recorder's disk takes nothing now, and why, such as `ENOSPC`.
+   */
+  startRecording(room: string, folder: string): Promise<{ egressId: string; state: EgressState; noDisk?: string }>;
   stopRecording(egressId: string): Promise<void>;
   /** Recordings of a room that run now. Throws when the media server does not answer. */
   recordings(room: string): Promise<{ egressId: string; state: EgressState; error: string | null }[]>;
@@ -79,8 +83,14 @@ export function openMedia(settings: {
       return token.toJwt();
     },
     async startRecording(room, folder) {
-      const info = await egress.startRoomCompositeEgress(room, new EncodedFileOutput({ filepath: folder }));
-      return { egressId: info.egressId, state: stateOf(info.status) };
+      try {
+        const info = await egress.startRoomCompositeEgress(room, new EncodedFileOutput({ filepath: folder }));
+        return { egressId: info.egressId, state: stateOf(info.status) };
+      } catch (error) {
+        if (error instanceof ServerError && error.code === 'resource_exhausted')
+          return { egressId: '', state: 'failed', noDisk: error.message };
+        throw error;
+      }
     },
     async stopRecording(egressId) {
       await egress.stopEgress(egressId);
