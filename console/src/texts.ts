@@ -341,6 +341,7 @@ export const texts = {
     injuryAskedAgain: '撤离前又问过伤情',
     sober: '没看出喝酒、吸毒的样子',
     movable: '各方车辆都能自行移动',
+    noDangerousGoods: '问过，没有装危险物品',
     noFacility: '没有撞到护栏、房子等公共设施',
     allPresent: '各方都在，没有人离开',
     motorSideInsuredAndLiable: '机动车方有交强险，并且应当承担责任',

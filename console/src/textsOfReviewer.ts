@@ -112,6 +112,9 @@ export const textsOfReviewer = {
     refuseRecusal: '不准',
     object: '记为异议',
     objectTitle: '记为异议？',
-    objectLead: '按这个城市的规定办：有的城市当即转到大队一起办，有的记下来，留给复核。',
+    objectLead: {
+      converts: '本市规定：记下以后当即离开视频，各方一起到大队处理。',
+      reviewOnly: '本市规定：记下原话，通话照常，留给复核。',
+    },
   },
 } as const;

@@ -111,6 +111,7 @@ export const checkKinds = [
   'injuryAskedAgain', // asked again before removal
   'sober', // no sign of drink or drugs
   'movable', // every car can drive
+  'noDangerousGoods', // nothing explosive, flammable, toxic… is carried
   'noFacility', // no building or public facility hit
   'allPresent', // nobody left
   'motorSideInsuredAndLiable', // Luzhou: motor–non-motor condition

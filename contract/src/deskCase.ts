@@ -207,6 +207,8 @@ export const deskCaseView = z.object({
   parties: z.array(partyRow),
   checks: z.array(z.object({ kind: checkKind, partyId: partyId.nullable(), answer: z.boolean(), at: instant })),
   /** Checks still to be asked before clearing or before handing over, in words. */
+  /** What an objection in the call does here: out of the channel, or kept for the review. */
+  objection: z.enum(['converts', 'reviewOnly']),
   checksMissing: z.array(z.object({ kind: checkKind, words: z.string(), before: z.enum(['clear', 'collect']) })),
   statements: z.array(z.object({ partyId, words: z.string(), at: instant })),
   verification: z.array(verificationCell),

@@ -235,7 +235,8 @@ export const jurisdictionVersion = z.strictObject({
     words,
   }),
   signature: z.strictObject({
-    mode: z.enum(['recordedInCall', 'recordedOrPaper']),
+    /** On the own phone in the recorded room: the call, or a recorded minute after it (行政案件程序规定 263(3)). */
+    mode: z.literal('recordedInCall'),
     /** After this a missing signature is noted as unsigned. */
     limitMinutes: z.number().int().min(1).max(4320),
   }),

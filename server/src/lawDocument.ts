@@ -1,6 +1,7 @@
 import { type Article, type LawId, lawWords } from '@kuaichu/contract/fault';
 import { catalogue, wholeCatalogue } from './determination/rules/catalogue.ts';
-import { outside, register, type RegisterRow } from './law/register.ts';
+import { outside, register } from './law/register.ts';
+import type { RegisterRow } from './law/row.ts';
 import { articleNumber, shortArticleTitle } from './law/rules/article.ts';
 
 const CATALOGUE_TEST = 'determination/rules/liability.test.ts';

@@ -87,7 +87,7 @@ function OneParty({ party }: { party: PartyRow }) {
       {objecting && (
         <AskDialog
           title={texts.reviewer.objectTitle}
-          lead={texts.reviewer.objectLead}
+          lead={texts.reviewer.objectLead[view.objection]}
           onClose={() => setObjecting(false)}
           confirm={{ words: texts.reviewer.object, testId: ids.objectionConfirm, tone: 'stop' }}
           act={async () => {

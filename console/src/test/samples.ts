@@ -96,6 +96,7 @@ export function aCase(change: Partial<DeskCaseView> = {}): DeskCaseView {
     version: 1,
     mustLeave: null,
     damageCapYuan: null,
+    objection: 'converts',
     now: at('08:40:52'),
     demoClock: true,
     demo: true,

@@ -72,6 +72,7 @@ export function deskCaseViewOf(input: DeskCaseInput): DeskCaseView {
     locks,
     mustLeave: leaves,
     damageCapYuan: rules.damageCapYuan,
+    objection: rules.objectionInCall ?? 'reviewOnly',
     call: call && {
       room: call.room,
       seatNo: call.seatNo,

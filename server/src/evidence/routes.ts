@@ -14,7 +14,7 @@ import { ANSWERED, door } from '../platform/http.ts';
 import { newId } from '../platform/random.ts';
 import { requireStaff } from '../staff/guard.ts';
 import { openStill, rememberStill } from './store.ts';
-import { expectsStill, STILL_MAX_BYTES, storeStill } from './rules/still.ts';
+import { expectsStill, partyMayRead, STILL_MAX_BYTES, storeStill } from './rules/still.ts';
 
 const IMAGE_TYPES: Record<string, string> = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/webp': 'webp' };
 
@@ -47,7 +47,8 @@ export function evidenceRoutes(app: App, service: Service): void {
   door(app, endpoints.partyStill, async ({ params, request, reply }) => {
     const session = await requireParty(service, request);
     const loaded = await loadCase(service.kernel.db, session.caseId);
-    if (!loaded?.state.stills.some((s) => s.id === params.stillId)) return refuse('notFound');
+    const still = loaded?.state.stills.find((s) => s.id === params.stillId);
+    if (!still || !partyMayRead(still, session.partyId)) return refuse('notFound');
     return sendStill(service, params.stillId, reply);
   });
 

@@ -225,6 +225,7 @@ describe('units, texts, numbers', () => {
       'injuryAsked',
       'injuryAskedAgain',
       'sober',
+      'noDangerousGoods',
       'noFacility',
       'allPresent',
       'movable',

@@ -235,6 +235,8 @@ const ALWAYS: readonly Condition[] = [
   { check: 'injuryAsked', words: '问过有没有人受伤', before: ['clear'] },
   { check: 'injuryAskedAgain', words: '撤离前又问过一次有没有人受伤', before: ['clear'] },
   { check: 'sober', words: '看不出饮酒、用药', before: ['clear'] },
+  // P146 15, 16(1)(4): asked before anybody drives on.
+  { check: 'noDangerousGoods', words: '没有装载危险物品', before: ['clear'] },
   { check: 'noFacility', words: '没有撞到建筑物、公共设施', before: ['collect'] },
   { check: 'allPresent', words: '各方都在，没有人离开', before: ['collect'] },
 ];

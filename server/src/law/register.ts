@@ -1,33 +1,17 @@
-import type { Article } from '@kuaichu/contract/fault';
-import { administrative, p146, regulation, safetyLaw } from './rules/article.ts';
-
-/** Where an article lives in the product: a rule with the test that holds it to the words, or the people it is left to. */
-export type Home =
-  | { rule: `${string}#${string}`; test: `${string} › ${string}`; people?: string }
-  | { rule?: undefined; test?: undefined; people: string };
-
-export type RegisterRow = { article: Article; says: string } & Home;
-
-const ELIGIBILITY = 'alarm/rules/eligibility.test.ts';
-const LIABILITY = 'determination/rules/liability.test.ts';
-const GATES = 'evidence/rules/gates.test.ts';
-const ASKED_CLOCK = 'testing/asked/clock.test.ts';
-const CLOCKS = 'review/rules/clocks.test.ts';
-const REVIEW = 'review/rules/review.test.ts';
-
-const bar = (article: Article, says: string, given: string): RegisterRow => ({
-  article,
-  says,
-  rule: 'alarm/rules/bars.ts#channelBars',
-  test: `${ELIGIBILITY} › ${given}`,
-});
-const clock = (article: Article, says: string, event: string): RegisterRow => ({
-  article,
-  says,
-  rule: 'review/rules/clocks.ts#terms',
-  test: `${CLOCKS} › '${event}'`,
-});
-const people = (article: Article, says: string, who: string): RegisterRow => ({ article, says, people: who });
+import { others } from './otherLaws.ts';
+import { p146 } from './rules/article.ts';
+import {
+  ELIGIBILITY,
+  LIABILITY,
+  GATES,
+  ASKED_CLOCK,
+  CLOCKS,
+  REVIEW,
+  bar,
+  clock,
+  people,
+  type RegisterRow,
+} from './row.ts';
 
 /** 道路交通事故处理程序规定, so far as remote handling of minor accidents touches it. */
 const procedure: readonly RegisterRow[] = [
@@ -216,10 +200,34 @@ const procedure: readonly RegisterRow[] = [
     people: '是否减轻由民警决定',
   },
   clock(p146(62, 1), '一般程序十日内制作', 'siteInvestigated'),
-  people(p146(62, 2), '互联网公布认定书', '不公布；只回答真伪和状态'),
-  people(p146(64), '一般程序认定书的内容、签名和专用章', '转一般程序后由办案单位制作'),
+  {
+    article: p146(62, 2),
+    says: '不公布认定书；扫码只答真伪和状态，个人隐私保密',
+    rule: 'certificate/paperRoutes.ts#paperRoutes',
+    test: 'claim/path.db.test.ts › a party reads it, which is noted once; a stranger learns only that it is valid',
+    people: '试行公布由单位决定',
+  },
+  {
+    article: p146(64, 1),
+    says: '认定书载明的内容：当事人、经过、过错和责任、单位和日期',
+    rule: 'certificate/paper/check.ts#refuseSheet',
+    test: 'certificate/paper/limits.test.ts › a sheet is refused',
+    people: '一般程序的认定书转出后由办案单位制作',
+  },
+  {
+    article: p146(64, 2),
+    says: '交通警察签名或者盖章，加盖处理专用章',
+    rule: 'certificate/paper/render.ts#renderCertificate',
+    test: 'certificate/paper/render.test.ts › puts seal, watermark and signatures where they belong, and none of them on a preview',
+  },
   clock(p146(65, 1), '制作后三日内送达', 'certificateMade'),
-  people(p146(65, 2), '查阅、复制、摘录证据', '由办案单位提供并盖章'),
+  {
+    article: p146(65, 2),
+    says: '当事人看本案的证据，他人的隐私保密',
+    rule: 'evidence/rules/still.ts#partyMayRead',
+    test: 'evidence/rules/still.test.ts › a party reads the scene, and of papers and faces only the own',
+    people: '录像和盖章的复制件由办案单位提供：要有人核对身份、遮去他人',
+  },
   bar(p146(67), '事实查不清的出具事故证明', '事实查不清'),
   {
     article: p146(67),
@@ -229,7 +237,13 @@ const procedure: readonly RegisterRow[] = [
     people: '事故证明由办案单位出具',
   },
   clock(p146(69), '一致书面申请快速处理，五日内制作', 'quickRequest'),
-  people(p146(70), '身份未查明的注明、补充', '身份不明的不在视频里办；笔误由民警补正'),
+  {
+    article: p146(70),
+    says: '身份没有查明的当事人，不在视频里办',
+    rule: 'evidence/rules/clear.ts#collectGaps',
+    test: 'evidence/rules/clear.test.ts › nobody is handed over without a name and a number of a paper',
+    people: '注明和书面补充说明，转出后由办案单位制作',
+  },
   clock(p146(71, 1), '送达之日起三日内书面申请复核', 'certificateServed'),
   {
     article: p146(71, 1),
@@ -326,7 +340,7 @@ const procedure: readonly RegisterRow[] = [
     test: `${REVIEW} › given one of the five, when it is sent back, then the ground is named`,
     people: '由两名复核民警决定',
   },
-  people(p146(77), '对事故证明的复核', '由复核民警决定'),
+  people(p146(77), '对事故证明的复核', '事故证明由办案单位在本系统外出具（67），对它的复核也在外面办'),
   {
     article: p146(78),
     says: '复核结论送达各方',
@@ -393,90 +407,6 @@ const procedure: readonly RegisterRow[] = [
     rule: 'certificate/rules/issue.ts#templateAt',
     test: 'certificate/sheet.test.ts › the form changed on 2018-05-01, and none is known before 2009',
   },
-];
-
-/** The other laws, beside the behaviours of the catalogue. */
-const others: readonly RegisterRow[] = [
-  people(safetyLaw(70, 1), '停车、保护现场、抢救伤员', '由当事人履行；页面先说 120'),
-  {
-    article: safetyLaw(70, 3),
-    says: '轻微财产损失先撤离',
-    rule: 'evidence/rules/clear.ts#clearScene',
-    test: 'evidence/rules/clear.test.ts › a danger in words opens the lock',
-  },
-  people(safetyLaw(73), '认定书作为证据', '由法院审查'),
-  people(safetyLaw(74), '调解或者诉讼', '由当事人选择'),
-  people(safetyLaw(76, 1), '赔偿按过错比例，无过错不超过百分之十', '赔偿另算，认定书上不写百分比'),
-  people(safetyLaw(77), '道路以外参照', '由城市规则划定范围'),
-  people(regulation(86), '自行协商时记录的内容', '由当事人记录'),
-  bar(regulation(88), '损坏道路、供电、通讯设施的等候处理', '损坏道路、供电设施'),
-  people(regulation(89, 1), '责令撤离，拒不撤离的强制撤离', '由到场民警执行'),
-  {
-    article: regulation(91),
-    says: '按行为的作用和过错轻重确定责任',
-    rule: 'determination/rules/suggest.ts#suggest',
-    test: 'determination/rules/rules.test.ts › is always a possible combination, and so are its alternative and its flip',
-    people: '由民警认定',
-  },
-  people(regulation(104), '无替代驾驶人的移走车辆', '由到场民警执行'),
-  people(administrative(34, 2), '不能辨别是非的人不能作证', '由民警判断'),
-  {
-    article: administrative(35),
-    says: '起算日不计；最后一日是节假日的顺延',
-    rule: 'platform/calendar.ts#addCalendarDays',
-    test: 'platform/calendar.test.ts › calendar-day terms move from a holiday to the first working day after it',
-  },
-  {
-    article: administrative(36, 3),
-    says: '经同意，可以用能确认收悉的互联网工具送达',
-    rule: 'delivery/rules.ts#servedAt',
-    test: 'delivery/rules.test.ts › without consent nothing is served electronically, and never before it',
-  },
-  {
-    article: administrative(52, 2),
-    says: '一名民警带领辅警办理的，全程录音录像',
-    rule: 'alarm/rules/bars.ts#rightBars',
-    test: `${ELIGIBILITY} › 没有在录音录像`,
-  },
-  bar(administrative(75), '询问未成年人应当有监护人到场', '当事人是未成年人，监护人不在'),
-  people(administrative(76), '聋哑人、语言不通的要有翻译', '由坐席请翻译'),
-  people({ law: 'administrativeProcedure', article: 181, paragraph: 1 }, '调解未成年人要监护人到场', '由民警把关'),
-  {
-    article: administrative(263, 3),
-    says: '电子签名的过程同步录音录像；电子印章',
-    rule: 'signing/rules.ts#recordedNow',
-    test: 'signing/rules.test.ts › given the party in the recorded room, when he signs',
-  },
-  people({ law: 'violationProcedure', article: 56, paragraph: 1 }, '处罚文书的电子送达日期', '处罚另案办理'),
-  people({ law: 'compulsoryInsurance', article: 22 }, '无证、醉酒、被盗抢、故意的不赔财产损失', '由保险公司审核'),
-  {
-    article: { law: 'compulsoryInsurance', article: 42 },
-    says: '挂车不投保，由牵引车的保险公司赔',
-    rule: 'verification/rules/judge.ts#judgePolicy',
-    test: 'verification/rules/judge.test.ts › a trailer is covered by its tractor, and is never called uninsured',
-  },
-  {
-    article: { law: 'electronicSignature', article: 13, paragraph: 1 },
-    says: '可靠的电子签名：改动能被发现',
-    rule: 'certificate/paper/sign.ts#signPdf',
-    test: 'certificate/paper/sign.test.ts › breaks for both when one byte of the document changes',
-  },
-  people({ law: 'electronicSignature', article: 14 }, '可靠的电子签名与手写同等', '由法院审查'),
-  people({ law: 'personalInformation', article: 13 }, '履行法定职责所必需', '告知由页面展示，依据由单位负责'),
-  {
-    article: { law: 'personalInformation', article: 23 },
-    says: '向保险公司提供信息要单独同意',
-    rule: 'claim/rules.ts#claim',
-    test: 'claim/rules.test.ts › then it is on its way with the consent’s time',
-  },
-  {
-    article: { law: 'personalInformation', article: 24, paragraph: 3 },
-    says: '不得仅由自动化决策作出有重大影响的决定',
-    rule: 'determination/rules/decide.ts#determine',
-    test: 'determination/decide.test.ts › then the suggestion is there, and not before',
-    people: '决定由民警作出',
-  },
-  people({ law: 'accessibility', article: 35 }, '交通事故系统逐步具备无障碍功能', '由各页面落实'),
 ];
 
 export const register: readonly RegisterRow[] = [...procedure, ...others];

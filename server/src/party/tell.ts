@@ -9,6 +9,7 @@ import { deliverySteps, reviewRight } from '../delivery/rules.ts';
 import { verdictForParty } from '../determination/rules/text.ts';
 import { articlesOf, factsReliedOn, liabilityOf } from '../determination/rules/words.ts';
 import { shotsFor } from '../evidence/rules/clear.ts';
+import { partyMayRead } from '../evidence/rules/still.ts';
 import { reviewUnit } from '../jurisdiction/rules.ts';
 import { partyReviewOf } from '../review/rules/view.ts';
 import { textDigestOf } from '../signing/text.ts';
@@ -116,7 +117,7 @@ function resultOf(
     articles: articlesOf(decision),
     // Scene pictures only: papers of the other party are none of this party's business.
     stills: current.stills
-      .filter((s) => s.shot !== null && !/licence|Licence|together/.test(s.shot))
+      .filter((s) => s.shot !== null && partyMayRead(s, party.id))
       .slice(0, 6)
       .map((s) => ({ id: s.id, words: names.get(s.shot ?? '') ?? '现场' })),
     verifyUrl: verifyUrl(service.config.publicUrl, certificate.verifyToken),

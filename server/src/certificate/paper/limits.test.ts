@@ -224,6 +224,10 @@ describe('a sheet is refused', () => {
       'a party without a name',
       { parties: first === undefined || second === undefined ? [] : [first, { ...second, name: ' ' }] },
     ],
+    ['no unit', { unitName: ' ' }],
+    ['no facts', { facts: ' ' }],
+    ['no finding', { liabilityText: ' ' }],
+    ['no officer', { officerName: ' ' }],
     ['a missing signature', { signatures: good.signatures.slice(1) }],
     ['a signature twice', { signatures: good.signatures.slice(0, 1).concat(good.signatures.slice(0, 1)) }],
     [

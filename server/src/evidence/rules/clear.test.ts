@@ -80,6 +80,22 @@ test('handing over says everything that is missing, people in a lane first', () 
   expect(isRefusal(refused) && refused.say).toContain('乙电话');
 });
 
+test('nobody is handed over without a name and a number of a paper', () => {
+  const [driver, rider] = answeredCase().parties;
+  if (!driver || !rider) throw new Error('one party');
+  const gapsOf = (change: Partial<typeof rider>) =>
+    collectGaps({ ...answeredCase(), parties: [driver, { ...rider, name: '周二乙', ...change }] });
+  expect(gapsOf({ name: '' })).toContain('乙姓名');
+  expect(gapsOf({ role: 'driver', idNo: '' })).toContain('乙驾驶证号');
+  expect(gapsOf({ role: 'driver', idNo: '' })).not.toContain('乙身份证号');
+  for (const role of ['rider', 'pedestrian', 'owner'] as const) {
+    expect(gapsOf({ role, idNo: '' })).toContain('乙身份证号');
+    expect(gapsOf({ role, idNo: '000000198802020028' })).not.toContain('乙身份证号');
+  }
+  // Whoever speaks for a party is no party.
+  expect(gapsOf({ role: 'representative', idNo: '' })).not.toContain('乙身份证号');
+});
+
 test('a new narrative asks the parties again', () => {
   const confirmed = { ...answeredCase() };
   confirmed.parties = confirmed.parties.map((p) => ({ ...p, factsConfirmed: true }));

@@ -118,6 +118,8 @@ export function collectGaps(current: Case): string[] {
     if (p.phone === null) gaps.push(`${p.label}电话`);
     const motor = p.role === 'driver' || p.role === 'instructor';
     if (motor && p.idNo === '') gaps.push(`${p.label}驾驶证号`);
+    // Who is not known is no matter of this channel (P146 24(2), 70).
+    if (!motor && p.role !== 'representative' && p.idNo === '') gaps.push(`${p.label}身份证号`);
     if (motor && p.vehicle === null) gaps.push(`${p.label}号牌`);
     if (motor && p.parts.length === 0) gaps.push(`${p.label}碰撞部位`);
   }

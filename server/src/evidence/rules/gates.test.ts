@@ -68,6 +68,8 @@ describe('given what the call has found, when the case is to go on, then the sam
     ['拖拉机，公告没有列', vehicle('14'), 'plateKindNotAccepted', 'other'],
     ['未成年', withParty(answeredCase(), { idNo: '110105201203150011' }), 'minorPerson', 'minorInvolved'],
     ['外国人', withParty(answeredCase(), { idNo: '911105199001010010' }), 'foreignParty', 'foreigner'],
+    ['外国护照', withParty(answeredCase(), { idNo: 'TR1234567' }), 'foreignParty', 'foreigner'],
+    ['装有危险物品', checked('noDangerousGoods', false), 'dangerousGoods', 'dangerousGoods'],
     ['有小伤，哈尔滨不办', withFacts(answeredCase(), { injury: 'minor' }), 'injuryMinorNotHere', 'other'],
     [
       '有小伤，一方不同意',
@@ -103,6 +105,23 @@ describe('given what the call has found, when the case is to go on, then the sam
     expect(Object.values(factsOfCase(answeredCase()))).not.toContain(undefined);
   });
 
+  test('papers of Chinese nationals bar nobody, whatever their form; nor does one that speaks for a party', () => {
+    for (const idNo of ['E12345678', 'H12345678', '12345678', 'A123456(7)', '军字第123456号'])
+      expect(barred(withParty(answeredCase(), { idNo }), harbin)).toBeUndefined();
+    const spokenFor = withParty(answeredCase(), { idNo: 'TR1234567', role: 'representative' });
+    expect(barred(spokenFor, harbin)).toBeUndefined();
+  });
+
+  test('what is said in the call stands before what was said at the alarm', () => {
+    const said = checked('noDangerousGoods', true);
+    const carried: Case = {
+      ...said,
+      alarm: { ...said.alarm, answers: { ...said.alarm.answers, dangerousGoods: 'yes' } },
+    };
+    expect(barred({ ...carried, checks: [] }, harbin)?.code).toBe('dangerousGoods');
+    expect(barred(carried, harbin)).toBeUndefined();
+  });
+
   test('a car that no register holds is seen on paper, whatever its plate', () => {
     expect(barred(vehicle('22'), harbin)).toBeUndefined();
   });
@@ -130,6 +149,7 @@ describe('nobody is told to drive away with one of these (P146 13, 15, 24)', () 
     ['驾驶证过期', registry('driver', ['LICENCE_EXPIRED']), true],
     ['假号牌', vehicle('42'), true],
     ['被盗抢', registry('vehicle', ['STOLEN']), true],
+    ['装有危险物品', checked('noDangerousGoods', false), true],
     ['没有交强险', registry('insurance', ['POLICY_NOT_IN_FORCE']), false],
     ['撞了公共设施', checked('noFacility', false), false],
   ])('%s', (_, current, stays) => {

@@ -8,7 +8,7 @@ import { leaveReasonTable } from '@kuaichu/contract/triage';
 import { barsOf } from '../../alarm/rules/eligibility.ts';
 import type { Case, Party } from '../../case/state.ts';
 import { shanghaiDate } from '../../platform/calendar.ts';
-import { readIdNumber } from '../../verification/rules/idNumber.ts';
+import { readIdNumber, readPaper } from '../../verification/rules/idNumber.ts';
 
 /**
  * The second and the third gate, judged by the same rules as the questions of a lawyer: what the call has found is put
@@ -50,17 +50,21 @@ function plateOf(kinds: readonly PlateKind[]): EligibilityFacts['plate'] {
   return kinds.includes('41') ? 'none' : undefined;
 }
 
-/** Of a person only the number on the paper is known; passports are confirmed by eye and left to the agent. */
+/** Of a person only the number on the paper is known; what it does not tell is left to the agent's eye. */
 function people(current: Case): Pick<EligibilityFacts, 'minorPerson' | 'guardianOnCall' | 'foreigner'> {
   const day = shanghaiDate(current.facts.accidentAt);
-  const read = current.parties
+  const numbers = current.parties
     .filter(({ role, idNo }) => role !== 'representative' && idNo !== '')
-    .map(({ idNo }) => readIdNumber(idNo, day));
+    .map(({ idNo }) => idNo);
+  const read = numbers.map((idNo) => readIdNumber(idNo, day));
   return {
     minorPerson: read.some((one) => one.ok && one.age < 18) || undefined,
     // A guardian stands on the form as the one who speaks for the child.
     guardianOnCall: current.parties.some(({ role }) => role === 'representative') || undefined,
-    foreigner: read.some((one) => one.ok && one.kind === 'foreignPermanentResident') || undefined,
+    foreigner:
+      read.some((one) => one.ok && one.kind === 'foreignPermanentResident') ||
+      numbers.some((idNo) => readPaper(idNo)?.foreign) ||
+      undefined,
   };
 }
 
@@ -69,6 +73,7 @@ export function factsOfCase(current: Case): EligibilityFacts {
   const { facts, alarm, parties, call } = current;
   const kinds = parties.filter(isMotor).flatMap(({ vehicle }) => (vehicle ? [vehicle.plateKind] : []));
   const sober = answerTo(current, 'sober');
+  const goods = answerTo(current, 'noDangerousGoods');
   const known: EligibilityFacts = {
     kind: facts.kind,
     hurt: facts.injury,
@@ -78,7 +83,8 @@ export function factsOfCase(current: Case): EligibilityFacts {
     otherPartyPresent: answerTo(current, 'allPresent'),
     ownerPresent: answerTo(current, 'ownerPresent'),
     publicFacilityHit: denied(answerTo(current, 'noFacility')),
-    dangerousGoods: alarm.answers.dangerousGoods,
+    // What was said in the call stands before what was said at the alarm.
+    dangerousGoods: goods === undefined ? alarm.answers.dangerousGoods : !goods,
     drink: denied(sober),
     motorSideLiable: answerTo(current, 'motorSideInsuredAndLiable'),
     licenceValid: flagged(current, NO_LICENCE) ? false : undefined,

@@ -14,6 +14,20 @@ export function expectsStill(current: Case, partyId: PartyId, commandId: string)
   return undefined;
 }
 
+/** Shots of papers and faces end in the party they belong to, or show both parties. */
+const PRIVATE = /^(licence|vehicleLicence)-|^(together|ownerTogether|injury)$/u;
+
+/**
+ * A party reads the evidence of the own case (P146 65(2)) with the privacy of the others kept: scene and damage, and of
+ * the rest what the own phone took of itself.
+ */
+export function partyMayRead(still: Pick<Still, 'shot' | 'partyId'>, partyId: PartyId): boolean {
+  const { shot } = still;
+  if (shot === null) return still.partyId === partyId;
+  if (!PRIVATE.test(shot)) return true;
+  return shot.endsWith(`-${partyId}`) && still.partyId === partyId;
+}
+
 /** The original is stored; what it shows is said by the agent. A still ordered on the record is kept even if the recording broke since. */
 export function storeStill(
   current: Case,

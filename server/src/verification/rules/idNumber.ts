@@ -40,6 +40,41 @@ export function readIdNumber(text: string, day: CivilDate): IdNumberReading {
   return { ok: true, idNo, kind: kindOf(idNo), birthDate, age: ageOn(birthDate, day), sex };
 }
 
+export type PaperKind =
+  | 'chinesePassport'
+  | 'hongKongMacaoPermit'
+  | 'taiwanPermit'
+  | 'hongKongIdentityCard'
+  | 'foreignResidentCard'
+  | 'foreignPassport';
+
+/**
+ * Papers that are no 18-character identity number, by the form of their number; the first that fits. Who has no Chinese
+ * nationality is a foreigner (P146 112(4)); residents of Hong Kong, Macao and Taiwan are none.
+ * Where a form may be either, nobody is called a foreigner: the agent sees the paper.
+ */
+const PAPERS: readonly { kind: PaperKind; form: RegExp; foreign: boolean }[] = [
+  // Ordinary since 1997 G, since 2012 E and E with a letter; official P, S, diplomatic D.
+  { kind: 'chinesePassport', form: /^(?:[EG]\d{8}|E[A-HJ-NP-Z]\d{7}|[PSD]E?\d{7})$/, foreign: false },
+  // 港澳居民来往内地通行证: H or M, eight digits, ten with the number of the card.
+  { kind: 'hongKongMacaoPermit', form: /^[HM]\d{8}(?:\d{2})?$/, foreign: false },
+  // The check character stands in brackets, which are often left out; of two letters without them it may be a passport.
+  { kind: 'hongKongIdentityCard', form: /^(?:[A-Z]\d{6}\(?[\dA]\)?|[A-Z]{2}\d{6}\([\dA]\))$/, foreign: false },
+  // 台湾居民来往大陆通行证: eight digits, ten in earlier ones.
+  { kind: 'taiwanPermit', form: /^\d{8}(?:\d{2})?$/, foreign: false },
+  // 外国人永久居留身份证 up to 2023: three letters of the country and twelve digits.
+  { kind: 'foreignResidentCard', form: /^[A-Z]{3}\d{12}$/, foreign: true },
+  // ICAO 9303: nine characters at most; one letter at least, or nine digits.
+  { kind: 'foreignPassport', form: /^(?:\d{9}|(?=.*[A-Z])(?=(?:.*\d){4})[A-Z0-9]{6,9})$/, foreign: true },
+];
+
+/** Null: a form that tells nothing, confirmed by eye. */
+export function readPaper(text: string): { kind: PaperKind; foreign: boolean } | null {
+  const number = text.normalize('NFKC').toUpperCase().replace(/\s/gu, '');
+  const paper = PAPERS.find(({ form }) => form.test(number));
+  return paper ? { kind: paper.kind, foreign: paper.foreign } : null;
+}
+
 /** 实施条例 art. 72: a bicycle from 12, an e-bike from 16; a minor party needs an adult beside him. */
 export function minorWarning(age: number, riding: 'bicycle' | 'eBike' | 'motor'): string | null {
   if (riding === 'bicycle' && age < 12) return '骑自行车要满 12 岁。有未成年人，请民警到场。';

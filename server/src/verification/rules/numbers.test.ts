@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ageOn, minorWarning, readIdNumber } from './idNumber.ts';
+import { ageOn, minorWarning, readIdNumber, readPaper } from './idNumber.ts';
 import { displayPlate, normalisePlate, plateFormat, possibleKinds, readPlate, suggestPlate } from './plate.ts';
 import { readVin } from './vin.ts';
 
@@ -76,6 +76,42 @@ describe('identity numbers', () => {
   ])('%s warns', (text, warning) => {
     const reading = readIdNumber(text, '2026-09-18');
     expect(reading.ok ? '' : reading.warning).toMatch(warning);
+  });
+
+  test.each<[string, string | null, boolean]>([
+    ['E12345678', 'chinesePassport', false],
+    ['g12345678', 'chinesePassport', false],
+    ['EA1234567', 'chinesePassport', false],
+    ['EI1234567', 'foreignPassport', true],
+    ['EO1234567', 'foreignPassport', true],
+    ['PE1234567', 'chinesePassport', false],
+    ['D1234567', 'chinesePassport', false],
+    ['H12345678', 'hongKongMacaoPermit', false],
+    ['M1234567890', 'hongKongMacaoPermit', false],
+    ['M123456789', null, false],
+    ['A123456(7)', 'hongKongIdentityCard', false],
+    ['ＡＢ１２３４５６（Ａ）', 'hongKongIdentityCard', false],
+    ['12345678', 'taiwanPermit', false],
+    ['1234567890', 'taiwanPermit', false],
+    ['123456789', 'foreignPassport', true],
+    ['USA110099050101', 'foreignResidentCard', true],
+    ['TR 1234567', 'foreignPassport', true],
+    ['C01X00T47', 'foreignPassport', true],
+    ['X12345', 'foreignPassport', true],
+    ['X1234', null, false],
+    ['ABCDEFGH', null, false],
+    ['AB1C2D3', null, false],
+    ['A1234567', 'hongKongIdentityCard', false],
+    ['A123456(7', 'hongKongIdentityCard', false],
+    ['12345A', 'foreignPassport', true],
+    ['A123456789', null, false],
+    ['军字第123456号', null, false],
+    ['11010519491231002X', null, false],
+    ['1234567', null, false],
+    ['12345678901', null, false],
+    ['', null, false],
+  ])('the paper %s is %s', (text, kind, foreign) => {
+    expect(readPaper(text)).toEqual(kind === null ? null : { kind, foreign });
   });
 
   test('an impossible birthday is found behind a right check character', () => {

@@ -1,0 +1,86 @@
+import { administrative, regulation, safetyLaw } from './rules/article.ts';
+import { ELIGIBILITY, bar, people, type RegisterRow } from './row.ts';
+
+/** The other laws, beside the behaviours of the catalogue. */
+export const others: readonly RegisterRow[] = [
+  people(safetyLaw(70, 1), '停车、保护现场、抢救伤员', '由当事人履行；页面先说 120'),
+  {
+    article: safetyLaw(70, 3),
+    says: '轻微财产损失先撤离',
+    rule: 'evidence/rules/clear.ts#clearScene',
+    test: 'evidence/rules/clear.test.ts › a danger in words opens the lock',
+  },
+  people(safetyLaw(73), '认定书作为证据', '由法院审查'),
+  people(safetyLaw(74), '调解或者诉讼', '由当事人选择'),
+  people(safetyLaw(76, 1), '赔偿按过错比例，无过错不超过百分之十', '赔偿另算，认定书上不写百分比'),
+  people(safetyLaw(77), '道路以外参照', '由城市规则划定范围'),
+  people(regulation(86), '自行协商时记录的内容', '由当事人记录'),
+  bar(regulation(88), '损坏道路、供电、通讯设施的等候处理', '损坏道路、供电设施'),
+  people(regulation(89, 1), '责令撤离，拒不撤离的强制撤离', '由到场民警执行'),
+  {
+    article: regulation(91),
+    says: '按行为的作用和过错轻重确定责任',
+    rule: 'determination/rules/suggest.ts#suggest',
+    test: 'determination/rules/rules.test.ts › is always a possible combination, and so are its alternative and its flip',
+    people: '由民警认定',
+  },
+  people(regulation(104), '无替代驾驶人的移走车辆', '由到场民警执行'),
+  people(administrative(34, 2), '不能辨别是非的人不能作证', '由民警判断'),
+  {
+    article: administrative(35),
+    says: '起算日不计；最后一日是节假日的顺延',
+    rule: 'platform/calendar.ts#addCalendarDays',
+    test: 'platform/calendar.test.ts › calendar-day terms move from a holiday to the first working day after it',
+  },
+  {
+    article: administrative(36, 3),
+    says: '经同意，可以用能确认收悉的互联网工具送达',
+    rule: 'delivery/rules.ts#servedAt',
+    test: 'delivery/rules.test.ts › without consent nothing is served electronically, and never before it',
+  },
+  {
+    article: administrative(52, 2),
+    says: '一名民警带领辅警办理的，全程录音录像',
+    rule: 'alarm/rules/bars.ts#rightBars',
+    test: `${ELIGIBILITY} › 没有在录音录像`,
+  },
+  bar(administrative(75), '询问未成年人应当有监护人到场', '当事人是未成年人，监护人不在'),
+  people(administrative(76), '聋哑人、语言不通的要有翻译', '由坐席请翻译'),
+  people({ law: 'administrativeProcedure', article: 181, paragraph: 1 }, '调解未成年人要监护人到场', '由民警把关'),
+  {
+    article: administrative(263, 3),
+    says: '电子签名的过程同步录音录像；电子印章',
+    rule: 'signing/rules.ts#recordedNow',
+    test: 'signing/rules.test.ts › given the party in the recorded room, when he signs',
+  },
+  people({ law: 'violationProcedure', article: 56, paragraph: 1 }, '处罚文书的电子送达日期', '处罚另案办理'),
+  people({ law: 'compulsoryInsurance', article: 22 }, '无证、醉酒、被盗抢、故意的不赔财产损失', '由保险公司审核'),
+  {
+    article: { law: 'compulsoryInsurance', article: 42 },
+    says: '挂车不投保，由牵引车的保险公司赔',
+    rule: 'verification/rules/judge.ts#judgePolicy',
+    test: 'verification/rules/judge.test.ts › a trailer is covered by its tractor, and is never called uninsured',
+  },
+  {
+    article: { law: 'electronicSignature', article: 13, paragraph: 1 },
+    says: '可靠的电子签名：改动能被发现',
+    rule: 'certificate/paper/sign.ts#signPdf',
+    test: 'certificate/paper/sign.test.ts › breaks for both when one byte of the document changes',
+  },
+  people({ law: 'electronicSignature', article: 14 }, '可靠的电子签名与手写同等', '由法院审查'),
+  people({ law: 'personalInformation', article: 13 }, '履行法定职责所必需', '告知由页面展示，依据由单位负责'),
+  {
+    article: { law: 'personalInformation', article: 23 },
+    says: '向保险公司提供信息要单独同意',
+    rule: 'claim/rules.ts#claim',
+    test: 'claim/rules.test.ts › then it is on its way with the consent’s time',
+  },
+  {
+    article: { law: 'personalInformation', article: 24, paragraph: 3 },
+    says: '不得仅由自动化决策作出有重大影响的决定',
+    rule: 'determination/rules/decide.ts#determine',
+    test: 'determination/decide.test.ts › then the suggestion is there, and not before',
+    people: '决定由民警作出',
+  },
+  people({ law: 'accessibility', article: 35 }, '交通事故系统逐步具备无障碍功能', '由各页面落实'),
+];
