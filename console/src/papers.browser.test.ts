@@ -181,3 +181,36 @@ describe('the head of the unit', () => {
     expect(await page.getByText('申请回避').count()).toBe(0);
   });
 });
+
+describe('what takes a case out of the channel', () => {
+  it('stands above the form with its reason, and leaving asks with that reason chosen', async () => {
+    const seat = {
+      seatNo: '07',
+      state: 'busy' as const,
+      since: at('08:39:40'),
+      leaseUntil: at('08:41:00'),
+      caseId: caseIdOf(1),
+    };
+    const mustLeave = {
+      reason: 'publicFacility' as const,
+      words: '撞了建筑物或公共设施',
+      article: '处理程序规定第十四条',
+    };
+    const current = aCase({ mustLeave, damageCapYuan: 2000 });
+    await open(aDesk({ seat }), {
+      ...current,
+      locks: { ...current.locks, handToOfficer: `要转现场：${mustLeave.words}` },
+    });
+    await page.getByText(mustLeave.words).first().waitFor();
+    await id(ids.factDamage).fill('2600');
+    await look('agent-must-leave');
+    expect(await id(ids.handToOfficer).isDisabled()).toBe(true);
+    await id(ids.leaveOpen).click();
+    expect(await id(ids.leaveReason('publicFacility')).getAttribute('aria-pressed')).toBe('true');
+    await shoot('agent-leave');
+    fake.on('leaveChannel', () => fake.change({ status: 'dispatched' }));
+    await id(ids.leaveConfirm).click();
+    await expect.poll(() => id(ids.leaveConfirm).count()).toBe(0);
+    expect(heard('leaveChannel')?.body).toMatchObject({ reason: 'publicFacility', note: '' });
+  });
+});

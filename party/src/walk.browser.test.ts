@@ -1,93 +1,20 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { build } from 'vite';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type FakeServer, startFake } from '../dev/fakeServer.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import type { FakeServer } from '../dev/fakeServer.ts';
+import { phoneBrowser } from '../dev/phoneBrowser.ts';
 import * as views from '../dev/views.ts';
 
-let pages: string;
-let browser: Browser;
+const stage = phoneBrowser();
+const { id } = stage;
 let fake: FakeServer;
-let context: BrowserContext | null = null;
 let page: Page;
-let size = '';
-/** Set PARTY_SHOTS to a folder to keep a picture of every screen. */
-const shots = process.env['PARTY_SHOTS'];
-
-beforeAll(async () => {
-  pages = await mkdtemp(join(tmpdir(), 'party-'));
-  await build({
-    root: join(import.meta.dirname, '..'),
-    logLevel: 'error',
-    build: { outDir: pages, emptyOutDir: true },
-  });
-  browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--use-fake-ui-for-media-stream',
-      '--use-fake-device-for-media-stream=device-count=2',
-    ],
-  });
-});
-afterAll(async () => {
-  await browser?.close();
-  await rm(pages, { recursive: true, force: true });
-});
-afterEach(async () => {
-  await context?.close();
-  await fake?.close();
-});
-
-async function open(
-  width: number,
-  height: number,
-  options: { location?: boolean; path?: string; view?: typeof views.waiting } = {},
-): Promise<void> {
-  size = `${width}`;
-  fake = await startFake(pages);
-  if (options.view) fake.view = options.view;
-  context = await browser.newContext({
-    viewport: { width, height },
-    deviceScaleFactor: 2,
-    locale: 'zh-CN',
-    hasTouch: true,
-    reducedMotion: 'reduce',
-    permissions: ['camera', 'microphone', ...(options.location === false ? [] : ['geolocation'])],
-    ...(options.location === false ? {} : { geolocation: views.here }),
-  });
-  page = await context.newPage();
-  await page.goto(`${fake.url}/${options.path ?? ''}`);
-}
-const id = (name: string) => page.getByTestId(name);
-async function see(screen: string): Promise<void> {
-  await id(`screen-${screen}`).waitFor();
-  if (shots) {
-    await mkdir(shots, { recursive: true });
-    await page.screenshot({ path: join(shots, `${size}-${screen}.png`) });
-  }
-  expect(await overflow(), `${screen} at ${size}`).toEqual([]);
-}
-/** Nothing may stand wider than the phone, and every control must be big enough for a wet thumb. */
-function overflow(): Promise<string[]> {
-  return page.evaluate(() => {
-    const wrong: string[] = [];
-    for (const element of document.querySelectorAll<HTMLElement>('button, a.button, input, h1, p')) {
-      const box = element.getBoundingClientRect();
-      const name = element.dataset['testid'] ?? `${element.tagName} ${element.innerText.slice(0, 12)}`;
-      if (box.width === 0 || element.closest('.sr')) continue;
-      if (box.right > innerWidth + 1 || box.left < -1) wrong.push(`${name} is wider than the screen`);
-      if (element.matches('button, a.button') && box.height < 43.5) wrong.push(`${name} is ${box.height} px high`);
-    }
-    if (document.documentElement.scrollWidth > innerWidth) wrong.push('the page scrolls sideways');
-    return wrong;
-  });
-}
+/** Tells pictures of the same screen apart. */
+let as = '';
+const open = async (...args: Parameters<typeof stage.open>): Promise<void> => {
+  ({ page, fake } = await stage.open(...args));
+  as = '';
+};
+const see = (screen: string): Promise<void> => stage.see(screen, as === '' ? screen : `${screen}-${as}`);
 const toldBefore = () => fake.heard.filter((h) => h.name !== 'partyView' && h.name !== 'about');
 async function toPlace(): Promise<void> {
   await id('start-alarm').click();
@@ -328,7 +255,7 @@ describe.each([
       words: '前车是突然变道插进来的。',
       wantsHearing: false,
     });
-    size = `${width}-reviewing`;
+    as = 'reviewing';
     await see('review');
     await id('review-withdraw').click();
     await id('sheet-withdraw-close').click();
@@ -343,7 +270,7 @@ describe.each([
   it('shows large type with nothing lost', async () => {
     await open(width, height);
     await id('large').click();
-    size = `${width}-large`;
+    as = 'large';
     await see('start');
     await id('start-alarm').click();
     await see('safety');
