@@ -207,6 +207,7 @@ export const caseTexts = {
     settlement: {
       submit: '签名，按这样了结',
       declineHelp: '不签也可以。有一方不签就不算数，由民警认定。',
+      by: (time: string) => `请在 ${time} 前签；有一方没签就不算数，由民警认定`,
       full: '看协议书全文',
       signed: ['签好了', '各方都签了，协议书就生效，发短信给您。'],
       refused: ['记下您不签', '协商不成，民警接着认定。'],
@@ -240,6 +241,11 @@ export const caseTexts = {
     you: '您',
     why: '为什么这样定',
     states: { valid: '有效', underReview: '复核中', amended: '已补正', revoked: '已撤销' },
+    standing: {
+      underReview: '正在复核。结论出来以前，这份认定书还有效。',
+      amended: '有笔误，已补正，通知书在下面。责任没有变。',
+      revoked: '这份认定书已撤销，不要再用。',
+    },
     reliedOn: '依据这些事实',
     delivery: '送达记录',
     deliverySteps: { consented: '您同意电子送达', sent: '短信发出', delivered: '短信送到', opened: '您第一次打开' },
@@ -302,7 +308,7 @@ export const caseTexts = {
     receiver: '交到哪里？',
     throughUnit: (unit: string) => `交给${unit}，两个工作日内转到上一级`,
     directly: (body: string) => `直接交给上一级：${body}`,
-    submit: (body: string) => `交给${body}复核`,
+    submit: (body: string) => `交给${body}申请复核`,
     /** A unit as people say it. */
     short: (unit: string) => unit.replace('（示范）', '').replace('公安局交通警察', '交警'),
     once: '另一位民警来看 · 同一事故只能复核一次',

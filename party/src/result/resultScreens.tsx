@@ -141,6 +141,11 @@ function CertificateScreen(props: { view: PartyView; onBack(): void; open(leaf: 
           </p>
         ))}
       </div>
+      {result.state !== 'valid' && (
+        <p class="standing" data-speak data-testid="standing">
+          {words.standing[result.state]}
+        </p>
+      )}
       <h2 data-speak>{words.why}</h2>
       <p data-speak data-testid="plain-words">
         {result.plainWords}

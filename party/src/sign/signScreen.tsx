@@ -83,7 +83,7 @@ export function SignScreen(props: {
               <Button id="sign-open" tall onPress={props.onOpen}>
                 <Icon svg={video} size={28} /> {words.open}
               </Button>
-              <p class="notice">{words.by(hourMinute(sign.by))}</p>
+              <p class="notice">{own.by(hourMinute(sign.by))}</p>
             </>
           )
         }
