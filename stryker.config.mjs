@@ -29,5 +29,5 @@ export default {
   htmlReporter: { fileName: 'data/mutation/report.html' },
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
   thresholds: { high: 90, low: 85, break: 85 },
-  timeoutMS: 30_000,
+  timeoutMS: 120_000,
 };

@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
+import { NearestFirst } from './tests/mutation/nearestFirst.mjs';
 
-/** The tests of the rules alone, for mutation testing: what needs a database or a browser does not judge rules. */
+/** The tests of the rules alone, for mutation testing: what needs a database, a browser or fonts does not judge rules. */
 export default defineConfig({
   test: {
     include: ['server/src/**/*.test.ts', 'contract/src/**/*.test.ts'],
@@ -10,7 +11,15 @@ export default defineConfig({
       '**/*.browser.test.ts',
       '**/*.long.test.ts',
       '**/*.command.test.ts',
+      'server/src/certificate/paper/**',
+      'server/src/integrations/**',
+      // Reads the texts of the sources.
+      'server/src/oversight/words.test.ts',
     ],
-    testTimeout: 15_000,
+    // One process loads the rules once for all test files of a change; the next change gets a new one.
+    isolate: false,
+    runner: './tests/mutation/stopAtFirst.mjs',
+    sequence: { sequencer: NearestFirst },
+    testTimeout: 120_000,
   },
 });

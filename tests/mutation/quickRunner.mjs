@@ -1,0 +1,121 @@
+import { once } from 'node:events';
+import { commonTokens, declareFactoryPlugin, PluginKind, tokens } from '@stryker-mutator/api/plugin';
+import { MutantRunStatus } from '@stryker-mutator/api/test-runner';
+import { strykerPlugins as vitestPlugins } from '@stryker-mutator/vitest-runner';
+import { createVitest } from 'vitest/node';
+
+/**
+ * Stryker's own runner for vitest loads all tests anew for each change. Rules are pure: a change inside a function can be
+ * switched on and off in tests that are loaded already, which takes milliseconds. This runner does that, in a worker that
+ * holds the tests (heldTests.mjs), and leaves to Stryker's runner what is decided while a module loads (tables).
+ *
+ * @implements {import('@stryker-mutator/api/test-runner').TestRunner}
+ */
+class QuickRunner {
+  #fresh;
+  #configFile;
+  #held;
+
+  constructor(fresh, options) {
+    this.#fresh = fresh;
+    this.#configFile = options.vitest.configFile;
+  }
+
+  capabilities() {
+    return this.#fresh.capabilities();
+  }
+
+  init() {
+    return this.#fresh.init();
+  }
+
+  dryRun(options) {
+    return this.#fresh.dryRun(options);
+  }
+
+  async mutantRun(options) {
+    const t=performance.now(),c=process.cpuUsage();
+    const r=await this.mutantRun2(options);
+    const d=process.cpuUsage(c);
+    (await import('node:fs')).appendFileSync('/tmp/quick-times.log', `${options.activeMutant.id} ${options.activeMutant.fileName.split('src/').pop()}:${options.activeMutant.location.start.line+1} ${options.mutantActivation} ${r.status} ${(performance.now()-t).toFixed(0)} cpu ${((d.user+d.system)/1e3).toFixed(0)} tests ${r.nrOfTests}/${options.testFilter?.length} ${String(r.failureMessage??'').split('\n')[0].slice(0,80)}\n`);
+    return r;
+  }
+  async mutantRun2(options) {
+    if (options.mutantActivation !== 'runtime') return this.#fresh.mutantRun(options);
+    const { activeMutant, hitLimit, testFilter } = options;
+    this.#held ??= await hold(this.#configFile);
+    const answer = await this.#held.ask({ mutant: activeMutant.id, hitLimit, tests: testFilter });
+    const nrOfTests = answer.ran;
+    if (answer.hits > hitLimit)
+      return { status: MutantRunStatus.Timeout, reason: `Hit limit reached (${answer.hits}/${hitLimit})` };
+    if (answer.failed === undefined && answer.missing === 0) return { status: MutantRunStatus.Survived, nrOfTests };
+    if (answer.failed !== undefined && answer.passesUnchanged)
+      return {
+        status: MutantRunStatus.Killed,
+        killedBy: [answer.failed.test],
+        failureMessage: answer.failed.message,
+        nrOfTests,
+      };
+    // The test fails without the change too: an earlier one has left something behind. All is loaded anew.
+    await this.#release();
+    return this.#fresh.mutantRun(options);
+  }
+
+  async dispose() {
+    await this.#release();
+    await this.#fresh.dispose();
+  }
+
+  async #release() {
+    await this.#held?.end();
+    this.#held = undefined;
+  }
+}
+
+/** Loads every test of the configuration once, in a worker of its own. */
+const hold = async (configFile) => {
+  const channel = new BroadcastChannel('held-tests');
+  const said = async () => {
+    const [{ data }] = await once(channel, 'message');
+    return data;
+  };
+  const vitest = await createVitest('test', {
+    config: configFile,
+    runner: './tests/mutation/heldTests.mjs',
+    pool: 'threads',
+    maxWorkers: 1,
+    isolate: false,
+    watch: false,
+    reporters: [{}],
+    onConsoleLog: () => false,
+  });
+  const ready = said();
+  const whole = vitest.start();
+  await Promise.race([
+    ready,
+    whole.then(() => {
+      throw new Error('the tests could not be held', { cause: vitest.state.errorsSet });
+    }),
+  ]);
+  return {
+    ask(question) {
+      const answer = said();
+      channel.postMessage(question);
+      return answer;
+    },
+    async end() {
+      channel.postMessage('end');
+      await whole;
+      channel.close();
+      await vitest.close();
+    },
+  };
+};
+
+const createQuickRunner = (injector, options) => {
+  const { factory } = vitestPlugins.find(({ kind }) => kind === PluginKind.TestRunner);
+  return new QuickRunner(injector.injectFunction(factory), options);
+};
+createQuickRunner.inject = tokens(commonTokens.injector, commonTokens.options);
+
+export const strykerPlugins = [declareFactoryPlugin(PluginKind.TestRunner, 'quick', createQuickRunner)];
