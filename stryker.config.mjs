@@ -5,9 +5,13 @@
  * @type {import('@stryker-mutator/api/core').PartialStrykerOptions}
  */
 export default {
-  testRunner: 'vitest',
+  testRunner: 'quick',
   vitest: { configFile: 'vitest.mutation.config.ts', related: true },
-  plugins: ['@stryker-mutator/vitest-runner', './tests/mutation/proseIgnorer.mjs'],
+  plugins: [
+    '@stryker-mutator/vitest-runner',
+    './tests/mutation/proseIgnorer.mjs',
+    './tests/mutation/quickRunner.mjs',
+  ],
   mutate: [
     'server/src/**/rules.ts',
     'server/src/**/rules/**/*.ts',
@@ -24,7 +28,7 @@ export default {
   incremental: true,
   incrementalFile: 'data/mutation/incremental.json',
   tempDirName: 'data/mutation/sandbox',
-  reporters: ['clear-text', 'json', 'html'],
+  reporters: ['progress-append-only', 'clear-text', 'json', 'html'],
   jsonReporter: { fileName: 'data/mutation/report.json' },
   htmlReporter: { fileName: 'data/mutation/report.html' },
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },

@@ -18,6 +18,7 @@ export default defineConfig({
     ],
     // One process loads the rules once for all test files of a change; the next change gets a new one.
     isolate: false,
+    setupFiles: ['./tests/mutation/shortProperties.ts'],
     runner: './tests/mutation/stopAtFirst.mjs',
     sequence: { sequencer: NearestFirst },
     testTimeout: 120_000,

@@ -23,6 +23,8 @@ export default class HeldTests extends TestRunner {
   #left = this.workerState.ctx.files.length;
   #tests = new Map();
   #begun = new Set();
+  /** Milliseconds of the last run of a test. */
+  #took = new Map();
   #changes = (globalThis.__stryker__ ??= {});
 
   onCollected(files) {
@@ -51,13 +53,18 @@ export default class HeldTests extends TestRunner {
   }
 
   async #judge({ mutant, hitLimit, tests }) {
-    const asked = tests.flatMap((id) => (this.#tests.get(id) ?? []).map((test) => ({ id, test })));
+    // The quick ones first: mostly one of them notices.
+    const asked = tests
+      .flatMap((id) => (this.#tests.get(id) ?? []).map((test) => ({ id, test, took: this.#took.get(test) ?? 0 })))
+      .toSorted((one, other) => one.took - other.took);
     const missing = tests.filter((id) => !this.#tests.has(id)).length;
     let ran = 0;
     for (const { id, test } of asked) {
       await this.#begin(test);
       ran += 1;
+      const from = performance.now();
       const failure = await this.#fails(test, mutant, hitLimit);
+      if (failure === undefined) this.#took.set(test, performance.now() - from);
       const hits = this.#changes.hitCount;
       if (failure === undefined) continue;
       const unchanged = await this.#fails(test);

@@ -34,13 +34,6 @@ class QuickRunner {
   }
 
   async mutantRun(options) {
-    const t=performance.now(),c=process.cpuUsage();
-    const r=await this.mutantRun2(options);
-    const d=process.cpuUsage(c);
-    (await import('node:fs')).appendFileSync('/tmp/quick-times.log', `${options.activeMutant.id} ${options.activeMutant.fileName.split('src/').pop()}:${options.activeMutant.location.start.line+1} ${options.mutantActivation} ${r.status} ${(performance.now()-t).toFixed(0)} cpu ${((d.user+d.system)/1e3).toFixed(0)} tests ${r.nrOfTests}/${options.testFilter?.length} ${String(r.failureMessage??'').split('\n')[0].slice(0,80)}\n`);
-    return r;
-  }
-  async mutantRun2(options) {
     if (options.mutantActivation !== 'runtime') return this.#fresh.mutantRun(options);
     const { activeMutant, hitLimit, testFilter } = options;
     this.#held ??= await hold(this.#configFile);
