@@ -7,11 +7,7 @@
 export default {
   testRunner: 'quick',
   vitest: { configFile: 'vitest.mutation.config.ts', related: true },
-  plugins: [
-    '@stryker-mutator/vitest-runner',
-    './tests/mutation/proseIgnorer.mjs',
-    './tests/mutation/quickRunner.mjs',
-  ],
+  plugins: ['@stryker-mutator/vitest-runner', './tests/mutation/proseIgnorer.mjs', './tests/mutation/quickRunner.mjs'],
   mutate: [
     'server/src/**/rules.ts',
     'server/src/**/rules/**/*.ts',

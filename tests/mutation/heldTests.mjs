@@ -9,7 +9,9 @@ const idOf = (test) => {
 };
 
 const testsBelow = (suite) =>
-  suite.tasks.flatMap((task) => (task.type === 'suite' ? testsBelow(task) : ['run', 'queued'].includes(task.mode) ? [task] : []));
+  suite.tasks.flatMap((task) =>
+    task.type === 'suite' ? testsBelow(task) : ['run', 'queued'].includes(task.mode) ? [task] : [],
+  );
 
 /** From the file inward. */
 const suitesOf = (test) => {
