@@ -20,6 +20,7 @@ import { issuedCase, said, STORED } from './testing/issuedCase.ts';
 const luzhou = cityRules('luzhou');
 const at = NOW.toISOString();
 const LATER = new Date(NOW.getTime() + 60_000).toISOString();
+const OF = { partyId: 'p1', certificateNo: STORED.no } as const;
 const surveyor = { name: '查勘员 梁一演', phone: '13700000001' };
 const claimed = (): Case => said(claim(issuedCase(), 'p1', luzhou, NOW)).next;
 const inState = (state: Claim['state']): Case => {
@@ -43,6 +44,7 @@ describe('the notice of loss', () => {
       {
         partyId: 'p1',
         insurerId: 'picc',
+        certificateNo: STORED.no,
         consentAt: at,
         state: 'sending',
         noticeNo: null,
@@ -130,9 +132,9 @@ describe('个人信息保护法 23: what is handed on is shown before the consen
 
 describe('a claim goes forward only', () => {
   const told = {
-    received: (c: Case) => received(c, 'p1', 'N-1', LATER),
-    surveyorAssigned: (c: Case) => surveyorAssigned(c, 'p1', 'N-1', surveyor, LATER),
-    failed: (c: Case) => failed(c, 'p1', 'noPolicy'),
+    received: (c: Case) => received(c, OF, 'N-1', LATER),
+    surveyorAssigned: (c: Case) => surveyorAssigned(c, OF, 'N-1', surveyor, LATER),
+    failed: (c: Case) => failed(c, OF, 'noPolicy'),
   };
   const moves: [Claim['state'], keyof typeof told, boolean][] = [
     ['sending', 'received', true],
@@ -168,7 +170,7 @@ describe('a claim goes forward only', () => {
     expect(first.events).toEqual([
       { type: 'claim.surveyorAssigned', payload: { partyId: 'p1', insurerId: 'picc', noticeNo: 'N-1' } },
     ]);
-    const after = surveyorAssigned(received(claimed(), 'p1', 'N-1', at).next, 'p1', 'N-1', surveyor, LATER);
+    const after = surveyorAssigned(received(claimed(), OF, 'N-1', at).next, OF, 'N-1', surveyor, LATER);
     expect(claimOf(after.next, 'p1')?.acknowledgedAt).toBe(at);
 
     expect(told.failed(claimed()).events).toEqual([
