@@ -1,3 +1,5 @@
+/* oxlint-disable unicorn/require-post-message-target-origin -- between two threads there is no origin */
+import { once } from 'node:events';
 import { relative } from 'node:path';
 import { TestRunner } from 'vitest';
 
@@ -27,6 +29,8 @@ export default class HeldTests extends TestRunner {
   #begun = new Set();
   /** Milliseconds of the last run of a test. */
   #took = new Map();
+  /** Where the changed code looks which change is switched on. */
+  // oxlint-disable-next-line no-underscore-dangle -- the name is Stryker's
   #changes = (globalThis.__stryker__ ??= {});
 
   onCollected(files) {
@@ -44,13 +48,12 @@ export default class HeldTests extends TestRunner {
     this.#left -= 1;
     if (this.#left > 0) return;
     const channel = new BroadcastChannel('held-tests');
-    await new Promise((resolve) => {
-      channel.onmessage = async ({ data }) => {
-        if (data === 'end') resolve();
-        else channel.postMessage(await this.#judge(data));
-      };
-      channel.postMessage('ready');
-    });
+    channel.postMessage('ready');
+    for (;;) {
+      const [{ data }] = await once(channel, 'message');
+      if (data === 'end') break;
+      channel.postMessage(await this.#judge(data));
+    }
     channel.close();
   }
 
@@ -87,7 +90,7 @@ export default class HeldTests extends TestRunner {
   /** The message with which the test fails, undefined when it passes. */
   async #fails(test, mutant, hitLimit) {
     const hooks = suitesOf(test).map((suite) => TestRunner.getSuiteHooks(suite));
-    const after = hooks.flatMap(({ afterEach }) => afterEach).reverse();
+    const after = hooks.flatMap(({ afterEach }) => afterEach).toReversed();
     Object.assign(this.#changes, { activeMutant: mutant, hitCount: 0, hitLimit: hitLimit ?? Number.POSITIVE_INFINITY });
     try {
       for (const before of hooks.flatMap(({ beforeEach }) => beforeEach)) {

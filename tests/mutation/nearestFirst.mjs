@@ -14,6 +14,7 @@ const distance = (from, to) =>
 export class NearestFirst extends BaseSequencer {
   async sort(specifications) {
     const [changed] = this.ctx.config.related ?? [];
+    // oxlint-disable-next-line unicorn/no-array-sort -- no array's
     if (changed === undefined) return super.sort(specifications);
     return specifications.toSorted(
       (one, other) =>

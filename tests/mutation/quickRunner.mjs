@@ -1,8 +1,13 @@
+/* oxlint-disable unicorn/require-post-message-target-origin -- between two threads there is no origin */
 import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
 import { commonTokens, declareFactoryPlugin, PluginKind, tokens } from '@stryker-mutator/api/plugin';
 import { MutantRunStatus } from '@stryker-mutator/api/test-runner';
 import { strykerPlugins as vitestPlugins } from '@stryker-mutator/vitest-runner';
 import { createVitest } from 'vitest/node';
+
+/** In the sandbox. */
+const REACHED = 'reached-by-test.json';
 
 /**
  * Stryker's own runner for vitest loads all tests anew for each change. Rules are pure: a change inside a function can be
@@ -15,6 +20,7 @@ class QuickRunner {
   #fresh;
   #configFile;
   #held;
+  #reached;
 
   constructor(fresh, options) {
     this.#fresh = fresh;
@@ -29,15 +35,29 @@ class QuickRunner {
     return this.#fresh.init();
   }
 
-  dryRun(options) {
-    return this.#fresh.dryRun(options);
+  /** One process of several makes it; the others read in the sandbox which tests reach which change. */
+  async dryRun(options) {
+    const result = await this.#fresh.dryRun(options);
+    const reached = {};
+    for (const [test, changes] of Object.entries(result.mutantCoverage?.perTest ?? {}))
+      for (const id of Object.keys(changes)) (reached[id] ??= []).push(test);
+    await writeFile(REACHED, JSON.stringify(reached));
+    return result;
   }
 
   async mutantRun(options) {
-    if (options.mutantActivation !== 'runtime') return this.#fresh.mutantRun(options);
-    const { activeMutant, hitLimit, testFilter } = options;
+    if (options.mutantActivation === 'runtime') return this.#quickRun(options, options.testFilter);
+    // Decided while loading, but perhaps asked once more by a test: what that test notices need not be loaded anew.
+    this.#reached ??= JSON.parse(await readFile(REACHED, 'utf8'));
+    const tests = this.#reached[options.activeMutant.id] ?? [];
+    const quick = tests.length > 0 ? await this.#quickRun(options, tests) : undefined;
+    return quick === undefined || quick.status === MutantRunStatus.Survived ? this.#fresh.mutantRun(options) : quick;
+  }
+
+  async #quickRun(options, tests) {
+    const { activeMutant, hitLimit } = options;
     this.#held ??= await hold(this.#configFile);
-    const answer = await this.#held.ask({ mutant: activeMutant.id, hitLimit, tests: testFilter });
+    const answer = await this.#held.ask({ mutant: activeMutant.id, hitLimit, tests });
     const nrOfTests = answer.ran;
     if (answer.hits > hitLimit)
       return { status: MutantRunStatus.Timeout, reason: `Hit limit reached (${answer.hits}/${hitLimit})` };

@@ -196,7 +196,7 @@ describe('the decision', () => {
 });
 
 describe('gate 3', () => {
-  const ready = (current: Case, said = yes, version = harbin) => notReady(current, OFFICER.staffId, version, said, NOW);
+  const ready = (current: Case, told = yes, version = harbin) => notReady(current, OFFICER.staffId, version, told, NOW);
 
   test('the refusal names what is not confirmed and what is not verified', () => {
     const conditions = harbin.accepts.map((type) => ({
