@@ -69,6 +69,13 @@ describe('who gives way', () => {
     expect(allocate([alone])).toEqual({ held: [none], caps: new Map([['p1', 150_000]]) });
   });
 
+  it('one that was taken away for the voice’s sake does not come back where it would be taken again', () => {
+    const small = { ...face, bps: 120_000 };
+    const calm = { ...phone(50_000, new Set(['face'])), pictures: [small], strained: false };
+    expect(allocate([calm]).held).toEqual([new Set(['face'])]);
+    expect(allocate([{ ...calm, budgetBps: 110_000 }]).held).toEqual([none]);
+  });
+
   it('a hidden supervisor on a bad line changes nothing for anybody', () => {
     const supervisor: Receiver = {
       budgetBps: 90_000,

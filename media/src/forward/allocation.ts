@@ -108,7 +108,8 @@ function fits(picture: Picture, share: number, receiver: Receiver, cap: number |
   const room = isHeld ? ROOM_TO_RETURN : 1;
   const willFollow = !receiver.hidden && cap !== undefined && share >= cap * NEARLY;
   // What becomes smaller for this line goes on meanwhile, unless the voice cannot wait for it.
-  if (willFollow && !receiver.strained) return !isHeld || picture.bps <= Math.max(share, LOWEST_CAP_BPS) * room;
+  // One that was taken away for the voice's sake comes again only where both have room, or it would be taken at once.
+  if (willFollow && !receiver.strained) return !isHeld || (share >= FLOOR_BPS && picture.bps <= share * room);
   if (share < FLOOR_BPS) return false;
   if (willFollow) return picture.bps <= share * (isHeld ? ROOM_TO_RETURN : TOO_LARGE);
   return picture.bps * (isHeld ? ROOM_TO_RETURN : 1 / ROOM_TO_RETURN) <= share;
