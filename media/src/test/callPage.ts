@@ -23,7 +23,7 @@ export interface CallPage {
   connect(url: string, token: string, options?: RoomConnectOptions): Promise<void>;
   publish(options?: TrackPublishOptions): Promise<{ video: string; audio: string }>;
   /** A picture that flashes and a tone that beeps together at every full second of one clock, for 100 ms. */
-  publishFlashAndBeep(): Promise<void>;
+  publishFlashAndBeep(codec: 'vp8' | 'h264'): Promise<void>;
   /** How late each flash was drawn after its beep, ms. */
   flashesLateMs: number[];
   unpublishVideo(): Promise<void>;

@@ -2,9 +2,11 @@
 
 const ON_S = 0.1;
 
+/** `begin` when both are on their way: the first flash and beep come within two seconds, and are not missed. */
 export function flashAndBeep(onFlash: (lateMs: number) => void): {
   picture: MediaStreamTrack;
   sound: MediaStreamTrack;
+  begin(): void;
 } {
   const audio = new AudioContext({ sampleRate: 48_000 });
   const out = audio.createMediaStreamDestination();
@@ -14,10 +16,6 @@ export function flashAndBeep(onFlash: (lateMs: number) => void): {
   level.gain.value = 0;
   tone.connect(level).connect(out);
   tone.start();
-  for (let s = 2; s < 600; s++) {
-    level.gain.setValueAtTime(0.8, s);
-    level.gain.setValueAtTime(0, s + ON_S);
-  }
   const canvas = document.createElement('canvas');
   canvas.width = 640;
   canvas.height = 360;
@@ -25,12 +23,13 @@ export function flashAndBeep(onFlash: (lateMs: number) => void): {
   const pen = canvas.getContext('2d', { alpha: false });
   const picture = canvas.captureStream(0).getVideoTracks()[0] as CanvasCaptureMediaStreamTrack;
   let drawnAt = 0;
-  let flashed = 1;
+  let first = Number.POSITIVE_INFINITY;
+  let flashed = 0;
   let frames = 0;
   setInterval(() => {
     const now = audio.currentTime;
     const second = Math.floor(now);
-    const on = second >= 2 && now - second < ON_S;
+    const on = second >= first && now - second < ON_S;
     const begins = on && second > flashed;
     // 25 pictures a second, and one at once when a flash begins.
     if (!begins && performance.now() - drawnAt < 40) return;
@@ -49,5 +48,15 @@ export function flashAndBeep(onFlash: (lateMs: number) => void): {
       onFlash((now - second) * 1_000);
     }
   }, 4);
-  return { picture, sound: out.stream.getAudioTracks()[0] as MediaStreamTrack };
+  return {
+    picture,
+    sound: out.stream.getAudioTracks()[0] as MediaStreamTrack,
+    begin() {
+      first = Math.ceil(audio.currentTime) + 1;
+      for (let s = first; s < first + 600; s++) {
+        level.gain.setValueAtTime(0.8, s);
+        level.gain.setValueAtTime(0, s + ON_S);
+      }
+    },
+  };
 }

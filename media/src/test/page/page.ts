@@ -63,12 +63,14 @@ const page: CallPage = {
     return publication.trackSid;
   },
   flashesLateMs,
-  async publishFlashAndBeep() {
-    const { picture, sound } = flashAndBeep((lateMs) => flashesLateMs.push(lateMs));
+  async publishFlashAndBeep(videoCodec) {
+    const { picture, sound, begin } = flashAndBeep((lateMs) => flashesLateMs.push(lateMs));
     const common = { simulcast: false, backupCodec: false, dtx: false, red: false } as const;
     await room.localParticipant.publishTrack(sound, { ...common, source: Track.Source.Microphone });
-    const published = await room.localParticipant.publishTrack(picture, { ...common, source: Track.Source.Camera });
+    const camera = { ...common, source: Track.Source.Camera, videoCodec };
+    const published = await room.localParticipant.publishTrack(picture, camera);
     video = published.track;
+    begin();
   },
   async unpublishVideo() {
     if (video !== undefined) await room.localParticipant.unpublishTrack(video);
