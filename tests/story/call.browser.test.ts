@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { at, hear, press, see } from '../../drill/src/controls.ts';
 import { smallDisk } from '../../media/src/test/smallDisk.ts';
+import { freezeNetwork } from './network.ts';
 import { bringIntoCall, theatre } from './theatre.ts';
 
 const story = theatre();
@@ -56,6 +57,31 @@ test('the agent smells drink: the case leaves the channel, the driver reads neut
   await expect
     .poll(async () => (await world.incidents()).some((incident) => JSON.stringify(incident).includes(caseNo)))
     .toBe(true);
+});
+
+test('8 drop: a page loaded anew, then a hole in the network: the same case, the same agent, all evidence kept', async () => {
+  const { driver, agent: seat, cast } = story();
+  const phone = await driver('d', { place: { lng: 126.62, lat: 45.748 } });
+  const agent = await seat('agent-4', cast.staff.agents[1]);
+  opened.push(phone, agent);
+  const caseNo = await bringIntoCall(phone, agent);
+  await agent.takeStill((await agent.nextShot()) ?? '');
+  const together = async (): Promise<void> => {
+    await Promise.all([phone.inCall(), agent.inCall(), agent.recordingRuns()]);
+    expect(await agent.caseNo()).toBe(caseNo);
+    expect(await agent.stage.page.locator('[data-testid^="shot-"][data-state="stored"]').count()).toBe(1);
+  };
+  await phone.stage.page.reload();
+  await phone.resume();
+  await together();
+  const back = freezeNetwork(phone.stage);
+  try {
+    await agent.stage.page.locator('[data-testid="party-away"][data-cause="network"]').waitFor({ timeout: 15_000 });
+  } finally {
+    back();
+  }
+  await at(agent.stage, 'party-away').waitFor({ state: 'detached' });
+  await together();
 });
 
 test('the disk for recordings is full: told within five seconds, voice goes on, evidence waits; room is all it needs', async () => {

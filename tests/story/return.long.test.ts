@@ -12,7 +12,7 @@ import { freezeNetwork, takeDevicesAway } from './network.ts';
 import { bringIntoCall, stopAfterFailure, theatre } from './theatre.ts';
 
 const story = theatre();
-const folder = mkdtempSync(join(tmpdir(), 'kuaichu-drop-'));
+const folder = mkdtempSync(join(tmpdir(), 'kuaichu-return-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 let phone: Driver;
