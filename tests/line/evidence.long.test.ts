@@ -8,7 +8,7 @@ import { Line } from './line.ts';
 
 /** Datagrams of the phone are really lost: 3 % each way at random, 20 ms each way, by the proxy between the sockets. */
 it.each(['vp8', 'h264'] as const)(
-  '%s: each flash lies within 40 ms of its beep in the film, and every picture that came is in it, at 3 %% loss',
+  '%s: each flash lies within 40 ms of its beep in the film, and every picture that came is in it, at three per cent loss',
   async (codec) => {
     const transport = await openTransport({ port: 0, bind: '127.0.0.1' });
     const server = await startTestServer(openRoomRecorder, {}, transport);

@@ -9,7 +9,7 @@ import type { RecordingIndex } from '../recording/types.ts';
 import { openBrowser, type TestBrowser } from '../test/browser.ts';
 import { KEY, SECRET } from '../test/keys.ts';
 import { nativeClient } from '../test/nativeClient.ts';
-import { enter, watching } from '../test/scenarios.ts';
+import { enter, isShaped, watching } from '../test/scenarios.ts';
 import { openTarget, type RecordedBy, type Target } from '../test/target.ts';
 import { eventually } from '../test/wait.ts';
 
@@ -74,11 +74,7 @@ it('records both sides from the first packet of a room that was armed before any
   await party.run(async (call) => void (await call.room.localParticipant.setMicrophoneEnabled(false)), 0);
   await party.run(async (call) => void (await call.room.localParticipant.setMicrophoneEnabled(true)), 0);
   await party.run((call) => call.switchCamera(), 0);
-  await eventually(
-    () => agent.seen('party:p1'),
-    (seen) => seen?.width === 640,
-    20_000,
-  );
+  await eventually(() => agent.seen('party:p1'), isShaped(4 / 3), 20_000);
   await watching(party, 'agent:07', 30);
   await watching(agent, 'party:p1', (await agent.seen('party:p1'))!.framesDecoded);
 

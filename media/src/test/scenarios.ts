@@ -3,6 +3,7 @@ import { TrackSource } from '@livekit/protocol';
 import { RoomServiceClient } from 'livekit-server-sdk';
 import { expect, it } from 'vitest';
 import type { Caller, TestBrowser } from './browser.ts';
+import type { Seen } from './callPage.ts';
 import { KEY, SECRET } from './keys.ts';
 import type { Target } from './target.ts';
 import { eventually } from './wait.ts';
@@ -40,6 +41,10 @@ export const events = (caller: Caller, wanted: string): Promise<string[]> =>
     20_000,
   );
 
+/** Whose picture has this shape: its size is the sender's choice, who makes it smaller on a busy machine. */
+export const isShaped = (ratio: number) => (seen: Seen | undefined) =>
+  seen !== undefined && seen.height > 0 && Math.abs(seen.width / seen.height - ratio) < 0.02;
+
 const service = ({ target }: Ground) => new RoomServiceClient(target.http, KEY, SECRET);
 
 const leave = (...callers: Caller[]) => Promise.all(callers.map((caller) => caller.page.close()));
@@ -59,12 +64,7 @@ export function talk(ground: () => Ground): void {
     await events(agent, 'unmuted:party:p1:audio');
 
     await party.run((call) => call.switchCamera(), 0);
-    const switched = await eventually(
-      () => agent.seen('party:p1'),
-      (seen) => seen?.width === 640,
-      20_000,
-    );
-    expect(switched?.height).toBe(480);
+    await eventually(() => agent.seen('party:p1'), isShaped(4 / 3), 20_000);
 
     await party.run((call) => call.unpublishVideo(), 0);
     await eventually(
@@ -74,7 +74,7 @@ export function talk(ground: () => Ground): void {
     await party.run((call) => call.publishVideo({ videoCodec: 'h264' }), 0);
     await eventually(
       () => agent.seen('party:p1'),
-      (seen) => seen?.width === 1280 && seen.framesDecoded > 10,
+      (seen) => isShaped(16 / 9)(seen) && seen!.framesDecoded > 10,
       20_000,
     );
     expect((await party.run((call) => call.sent(), 0))?.codec).toBe('video/H264');
