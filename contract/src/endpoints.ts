@@ -17,6 +17,7 @@ import { paperEndpoints } from './paperEndpoints.ts';
 import { lineCheckTicket } from './preflight.ts';
 import { mediationNote } from './mediation.ts';
 import { partyView } from './partyView.ts';
+import { filmEndpoints } from './film.ts';
 import { qualityEndpoints } from './quality.ts';
 import { reviewEndpoints } from './reviewEndpoints.ts';
 
@@ -415,6 +416,7 @@ export const endpoints = {
   ...paperEndpoints,
   ...reviewEndpoints,
   ...qualityEndpoints,
+  ...filmEndpoints,
   about: endpoint('about', {
     summary: 'What this service is, for the portal.',
     answer: z.object({

@@ -92,6 +92,7 @@ export const routes = {
   certificateNumbers: 'GET /api/desk/numbers',
   timeline: 'GET /api/desk/cases/:caseId/timeline',
   quality: 'GET /api/desk/cases/:caseId/quality',
+  film: 'GET /api/desk/cases/:caseId/film',
   recordings: 'GET /api/desk/cases/:caseId/recordings',
   recordingFile: 'GET /api/desk/cases/:caseId/recordings/:egressId/*',
   catalogue: 'GET /api/desk/catalogue',

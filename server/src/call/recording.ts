@@ -171,7 +171,7 @@ export async function settleRecording(service: Service, caseId: CaseId, egressId
 }
 
 /** Absolute path of a recorded file, or undefined when the name leaves its folder. */
-export function recordedPath(service: Service, recording: Recording, file: string): string | undefined {
+export function recordedPath(service: Pick<Service, 'config'>, recording: Recording, file: string): string | undefined {
   const root = join(service.config.media.recordings, recording.folder, '/');
   const path = normalize(join(root, file));
   return path.startsWith(root) ? path : undefined;

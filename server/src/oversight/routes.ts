@@ -8,6 +8,7 @@ import { loadCase } from '../case/store.ts';
 import type { App, Service } from '../context.ts';
 import { door } from '../platform/http.ts';
 import { requireStaff } from '../staff/guard.ts';
+import { readFilm } from './film/film.ts';
 import { sendFile } from './file.ts';
 import { noteView, searchCases } from './store.ts';
 import { segmentsOf, timelineOf } from './timeline.ts';
@@ -65,6 +66,11 @@ export function oversightRoutes(app: App, service: Service): void {
   door(app, endpoints.quality, async ({ params, request }) => {
     const current = await readable(request, params.caseId);
     return current ? readQuality(db, params.caseId) : refuse('notYourCase');
+  });
+
+  door(app, endpoints.film, async ({ params, request }) => {
+    const current = await readable(request, params.caseId);
+    return current ? readFilm(service, current) : refuse('notYourCase');
   });
 
   door(app, endpoints.recordingFile, async ({ params, request, reply }) => {

@@ -63,15 +63,15 @@ export function gapsOf(current: Case): Timeline['gaps'] {
   let before: Case['recordings'][number] | undefined;
   for (const next of current.recordings.toSorted((a, b) => a.startedAt.localeCompare(b.startedAt))) {
     if (before?.endedAt && before.endedAt < next.startedAt) {
-      const cause =
-        before.state === 'failed'
-          ? '录像中断'
-          : next.startedAt > (current.signing?.openedAt ?? '9')
-            ? '等待签名'
-            : '通话断开或挂起';
-      gaps.push({ from: before.endedAt, to: next.startedAt, cause });
+      gaps.push({ from: before.endedAt, to: next.startedAt, cause: causeAfter(before, next.startedAt, current) });
     }
     before = next;
   }
   return gaps;
+}
+
+/** Why nothing was recorded from the end of a segment to the start of the next. */
+export function causeAfter(before: Case['recordings'][number], nextStartedAt: string, current: Case): string {
+  if (before.state === 'failed') return '录像中断';
+  return nextStartedAt > (current.signing?.openedAt ?? '9') ? '等待签名' : '通话断开或挂起';
 }
