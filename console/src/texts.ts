@@ -2,6 +2,7 @@ import type { CaseStatus, CheckKind, LeaveReason, PartyRole } from '@kuaichu/con
 import type { SeatState } from '@kuaichu/contract/desk';
 import type { VerificationCell } from '@kuaichu/contract/deskCase';
 import type { Liability } from '@kuaichu/contract/liability';
+import { textsOfFilm } from './textsOfFilm.ts';
 import { textsOfOfficer } from './textsOfOfficer.ts';
 import { textsOfReviewer } from './textsOfReviewer.ts';
 
@@ -398,6 +399,7 @@ export const texts = {
   } satisfies Record<LeaveReason, string>,
   ...textsOfOfficer,
   ...textsOfReviewer,
+  ...textsOfFilm,
   status: {
     refused: '没受理',
     queued: '在排队',

@@ -15,9 +15,3 @@ export function residualAt(points: FilmTrack['clock'], atMs: number): number {
 export function timeOf(track: Pick<FilmTrack, 'zeroMs' | 'clock'>, fileMs: number): number {
   return track.zeroMs + fileMs + residualAt(track.clock, fileMs);
 }
-
-/** The other way round, to a millisecond or two: the residual moves by 10 ms a second at most. */
-export function fileTimeOf(track: Pick<FilmTrack, 'zeroMs' | 'clock'>, atMs: number): number {
-  const roughMs = atMs - track.zeroMs;
-  return roughMs - residualAt(track.clock, roughMs - residualAt(track.clock, roughMs));
-}

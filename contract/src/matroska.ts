@@ -155,7 +155,8 @@ function uint(bytes: Uint8Array): number {
 }
 
 function child(content: Uint8Array | undefined, id: number): Uint8Array | undefined {
-  for (let at = 0; content && at < content.length; ) {
+  if (!content) return undefined;
+  for (let at = 0; at < content.length; ) {
     const head = elementHead(content, at);
     if (typeof head === 'string') return undefined;
     if (head.id === id) return content.subarray(at + head.length, at + head.length + head.size);

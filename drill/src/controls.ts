@@ -44,6 +44,23 @@ export async function seeMoving(stage: Stage, name: string, timeoutMs = 30_000):
 }
 let looks = 0;
 
+/** The film of a case plays: its clock goes on, and so do the pictures of a party. */
+export async function seeFilm(stage: Stage, timeoutMs = 30_000): Promise<void> {
+  await see(stage, 'player', timeoutMs);
+  const pictures = stage.page.locator('canvas[data-testid^="film-picture-party"]');
+  const drawn = () =>
+    pictures.evaluateAll((all) => all.reduce((sum, one) => sum + Number(one.dataset['frames'] ?? 0), 0));
+  const before = await drawn();
+  const until = performance.now() + timeoutMs;
+  while ((await drawn()) < before + 2) {
+    if (performance.now() > until) {
+      const state = await at(stage, 'player').innerText();
+      throw new Error(`录像放不出来 ${JSON.stringify(state)}`);
+    }
+    await stage.page.waitForTimeout(50);
+  }
+}
+
 /**
  * Loudness of what is played here, 0…1: listens until it is loud enough, ten seconds at most. No named
  * function inside: what compiles this file leaves marks on names that the page does not know.

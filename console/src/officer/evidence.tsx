@@ -7,7 +7,7 @@ import { Mark } from '../parts/marks.tsx';
 import { ids } from '../testIds.ts';
 import { texts } from '../texts.ts';
 import { hourMinuteSecond, secondsSince, span } from '../time.ts';
-import { type Film, FilmFrame, Segments } from './player.tsx';
+import { FilmTable, type FilmWish, Segments } from './player.tsx';
 import type { Reading } from './useReading.ts';
 
 /** The dark light-table: pictures large, each with how it was made, by whom, and its digest. */
@@ -15,26 +15,25 @@ export function Evidence({ reading }: { reading: Reading }) {
   const { view } = useCaseDesk();
   const { stills } = view;
   const [at, setAt] = useState(0);
-  const [film, setFilm] = useState<Film | null>(null);
+  const [wish, setWish] = useState<FilmWish | null>(null);
   const shown = stills[Math.min(at, stills.length - 1)];
   const { seeStill } = reading;
   useEffect(() => {
     if (shown) seeStill(shown.id);
   }, [shown, seeStill]);
   const show = (n: number) => {
-    setFilm(null);
+    setWish(null);
     setAt(Math.max(0, Math.min(stills.length - 1, n)));
   };
   const step = (by: number) => show(at + by);
-  useKeys({ ArrowLeft: () => step(-1), ArrowRight: () => step(1) });
+  const onWish = (egressId: string | null) => setWish((before) => ({ egressId, n: (before?.n ?? 0) + 1 }));
+  useKeys({ ArrowLeft: () => step(-1), ArrowRight: () => step(1), k: () => onWish(null) }, wish === null);
   const wordsOf = (shot: string | null) => view.shots.find((s) => s.shot === shot)?.words ?? texts.shots.unassigned;
   const start = view.call?.answeredAt ?? view.alarmAt;
   return (
     <section className="evidence night">
-      {film ? (
-        <figure>
-          <FilmFrame film={film} />
-        </figure>
+      {wish ? (
+        <FilmTable key={view.caseId} reading={reading} wish={wish} />
       ) : shown ? (
         <>
           <figure>
@@ -70,7 +69,7 @@ export function Evidence({ reading }: { reading: Reading }) {
           <button
             key={still.id}
             type="button"
-            className={still === shown && !film ? 'on' : ''}
+            className={still === shown && !wish ? 'on' : ''}
             aria-pressed={still === shown}
             data-testid={ids.evidence(i + 1)}
             onClick={() => show(i)}
@@ -89,7 +88,7 @@ export function Evidence({ reading }: { reading: Reading }) {
           </button>
         ))}
       </div>
-      <Segments reading={reading} film={film} onFilm={setFilm} />
+      <Segments reading={reading} wish={wish} onWish={onWish} />
       {view.statements.length > 0 && (
         <ul className="evidence-statements">
           {view.statements.map((s) => (

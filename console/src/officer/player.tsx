@@ -1,65 +1,95 @@
-import { useEffect, useRef } from 'react';
-import { urlOf } from '@kuaichu/contract/client';
-import type { DeskCaseView } from '@kuaichu/contract/deskCase';
+import { useEffect, useMemo, useState } from 'react';
 import { useCaseDesk } from '../agent/caseDesk.ts';
-import { useKeys } from '../parts/keys.ts';
-import { Key } from '../parts/marks.tsx';
+import { Controls } from '../film/controls.tsx';
+import { Line } from '../film/line.tsx';
+import { endsOf } from '../film/lookup.ts';
+import { type FilmMark, filmMarks } from '../film/marks.ts';
+import { Pictures } from '../film/pictures.tsx';
+import { QualityRows, QualityWords, useQuality } from '../film/qualityRows.tsx';
+import { Scale } from '../film/scale.ts';
+import { type FilmShow, useFilm, useProjection } from '../film/useFilm.ts';
 import { ids } from '../testIds.ts';
 import { texts } from '../texts.ts';
 import { hourMinuteSecond } from '../time.ts';
-import { playable, type Reading, type Segment } from './useReading.ts';
+import '../styles/film.css';
+import type { Reading } from './useReading.ts';
 
-export function nameOfFile(file: Segment['files'][number], parties: DeskCaseView['parties']): string {
-  const [role, key] = (file.identity ?? '').split(':');
-  if (role === 'party') return texts.officer.whose(parties.find((p) => p.partyId === key)?.label ?? key ?? '');
-  if (role === 'agent') return texts.officer.agentSide;
-  return role === 'officer' ? texts.officer.officerSide : texts.officer.wholeCall;
+/** Where to begin: a segment, or the first. `n` tells one wish from the next. */
+export interface FilmWish {
+  readonly egressId: string | null;
+  readonly n: number;
 }
 
-/** The caller's side is the evidence: it is shown first. */
-function ordered(segment: Segment) {
-  return playable(segment).toSorted(
-    (a, b) => Number(b.identity?.startsWith('party') ?? false) - Number(a.identity?.startsWith('party') ?? false),
+/** The film of the case in the column of the evidence. Opening it plays it from the wished segment on. */
+export function FilmTable({ reading, wish }: { reading: Reading; wish: FilmWish }) {
+  const { view } = useCaseDesk();
+  const { show, say } = useFilm(view.caseId, reading.segments);
+  if (!show) return <p className="stage-empty static">{say}</p>;
+  return <Shown show={show} reading={reading} wish={wish} />;
+}
+
+function Shown({ show, reading, wish }: { show: FilmShow; reading: Reading; wish: FilmWish }) {
+  const { view } = useCaseDesk();
+  const { film, projector } = show;
+  const { parties, stills } = view;
+  const [large, setLarge] = useState<string | null>(
+    () => film.tracks.find((t) => t.identity.startsWith('party'))?.identity ?? null,
+  );
+  const { atMs, playing } = useProjection(projector);
+  const ends = endsOf(film);
+  const scale = useMemo(
+    () =>
+      new Scale(
+        { fromMs: ends.fromMs, toMs: ends.toMs },
+        film.segments.map((s) => ({ fromMs: s.fromMs, toMs: s.toMs ?? ends.toMs })),
+      ),
+    [film.segments, ends.fromMs, ends.toMs],
+  );
+  const quality = useQuality(view.caseId, film.offsetMs, film.open);
+  const marks = useMemo(() => {
+    const taken: FilmMark[] = stills.map((s) => ({
+      key: s.id,
+      atMs: Date.parse(s.takenAt),
+      kind: 'still',
+      words: view.shots.find((one) => one.shot === s.shot)?.words ?? texts.shots.unassigned,
+    }));
+    return [...filmMarks(film, parties), ...taken].filter((m) => m.atMs >= ends.fromMs && m.atMs <= ends.toMs);
+  }, [film, parties, stills, view.shots, ends.fromMs, ends.toMs]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new wish starts anew, a film that grew does not
+  useEffect(() => {
+    const segment = film.segments.find((s) => s.egressId === wish.egressId);
+    if (segment) projector.seek(segment.fromMs);
+    projector.play();
+  }, [projector, wish]);
+  const { seeSegment } = reading;
+  const inSegment = playing ? film.segments.findLast((s) => s.fromMs <= atMs)?.egressId : undefined;
+  useEffect(() => {
+    if (inSegment) seeSegment(inSegment);
+  }, [inSegment, seeSegment]);
+
+  return (
+    <div className="film-narrow">
+      <Pictures show={show} parties={parties} large={large} onLarge={setLarge} />
+      <Controls show={show} parties={parties} />
+      <Line show={show} parties={parties} scale={scale} marks={marks}>
+        <QualityRows parties={parties} scale={scale} quality={quality} />
+      </Line>
+      <QualityWords show={show} parties={parties} quality={quality} />
+    </div>
   );
 }
 
-export interface Film {
-  readonly egressId: string;
-  readonly path: string;
-}
-
-/** One file of a segment in the big frame; J K L go back, stop and go on, sought by byte ranges. */
-export function FilmFrame({ film }: { film: Film }) {
-  const { view } = useCaseDesk();
-  const video = useRef<HTMLVideoElement>(null);
-  const jump = (s: number) => {
-    if (video.current) video.current.currentTime = Math.max(0, video.current.currentTime + s);
-  };
-  useKeys({
-    j: () => jump(-5),
-    l: () => jump(5),
-    k: () => void (video.current?.paused ? video.current.play() : video.current?.pause()),
-  });
-  const url = urlOf('recordingFile', { caseId: view.caseId, egressId: film.egressId, '*': film.path });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another file starts anew
-  useEffect(() => {
-    void video.current?.play().catch(() => undefined);
-  }, [url]);
-  return <video ref={video} controls preload="metadata" data-testid={ids.player} src={url} />;
-}
-
-/** Recording segments as they were kept, a file per person. */
-export function Segments(props: { reading: Reading; film: Film | null; onFilm(film: Film): void }) {
-  const { view } = useCaseDesk();
-  const { reading, film } = props;
-  const segment = reading.segments.find((s) => s.egressId === film?.egressId) ?? null;
+/** The segments as they were kept; each opens the film at its beginning. */
+export function Segments(props: { reading: Reading; wish: FilmWish | null; onWish(egressId: string | null): void }) {
+  const { reading, wish } = props;
   return (
     <div className="player">
       <h3>
         {texts.officer.recording}
-        <span>
-          <Key>J</Key> <Key>K</Key> <Key>L</Key>
-        </span>
+        <button type="button" className="text-button" data-testid={ids.filmOpen} onClick={() => props.onWish(null)}>
+          {texts.officer.watchAll}
+        </button>
       </h3>
       {reading.segments.length === 0 && <p className="quiet-text">{texts.officer.noRecording}</p>}
       <div className="segments">
@@ -67,11 +97,10 @@ export function Segments(props: { reading: Reading; film: Film | null; onFilm(fi
           <button
             key={one.egressId}
             type="button"
-            className={`${one === segment ? 'on' : ''} ${one.state === 'failed' ? 'broken' : ''}`}
+            className={`${one.egressId === wish?.egressId ? 'on' : ''} ${one.state === 'failed' ? 'broken' : ''}`}
             data-testid={ids.segment(i + 1)}
             onClick={() => {
-              const first = ordered(one)[0];
-              if (first) props.onFilm({ egressId: one.egressId, path: first.path });
+              props.onWish(one.egressId);
               reading.seeSegment(one.egressId);
             }}
           >
@@ -86,20 +115,6 @@ export function Segments(props: { reading: Reading; film: Film | null; onFilm(fi
           </button>
         ))}
       </div>
-      {segment && film && (
-        <div className="segment-files">
-          {ordered(segment).map((file) => (
-            <button
-              key={file.path}
-              type="button"
-              className={file.path === film.path ? 'on' : ''}
-              onClick={() => props.onFilm({ egressId: segment.egressId, path: file.path })}
-            >
-              {nameOfFile(file, view.parties)}
-            </button>
-          ))}
-        </div>
-      )}
     </div>
   );
 }

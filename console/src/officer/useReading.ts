@@ -3,7 +3,7 @@ import type { Timeline } from '@kuaichu/contract/deskCase';
 import { useCaseDesk } from '../agent/caseDesk.ts';
 import { act } from '../live/act.ts';
 
-export type Segment = Timeline['recordings'][number];
+type Segment = Timeline['recordings'][number];
 
 export interface Reading {
   readonly segments: readonly Segment[];
@@ -18,7 +18,7 @@ export interface Reading {
 }
 
 /** Files a browser can play: one per participant, or the whole call. */
-export function playable(segment: Segment) {
+function playable(segment: Segment) {
   return segment.files.filter((file) => /\.(webm|mkv|mp4)$/.test(file.path) && file.kind !== 'track');
 }
 

@@ -11,22 +11,11 @@ export function spanOf(timeline: Pick<Timeline, 'items' | 'recordings'>): { from
   return { fromMs, toMs: Math.max(fromMs + 60_000, ...ends) };
 }
 
-/** Percent along the track. */
-export function placeOf(atMs: number, span: { fromMs: number; toMs: number }): number {
-  return Math.max(0, Math.min(100, ((atMs - span.fromMs) / (span.toMs - span.fromMs)) * 100));
-}
-
-const steps = [15, 30, 60, 120, 300, 600, 1_800, 3_600, 7_200, 21_600, 86_400];
-
-/** Marks of the ruler in seconds after the start: at most ten. */
-export function ruler(span: { fromMs: number; toMs: number }): number[] {
-  const wholeS = (span.toMs - span.fromMs) / 1000;
-  const step = steps.find((s) => wholeS / s <= 10) ?? wholeS / 10;
-  return Array.from({ length: Math.floor(wholeS / step) + 1 }, (_, i) => i * step);
-}
-
 /** Periods with somebody in a lane, from the events that started and stopped the clock. */
-export function laneSpans(items: Timeline['items'], endMs: number): { fromMs: number; toMs: number }[] {
+export function laneSpans(
+  items: readonly Timeline['items'][number][],
+  endMs: number,
+): { fromMs: number; toMs: number }[] {
   const spans: { fromMs: number; toMs: number }[] = [];
   let since: number | null = null;
   for (const item of items) {

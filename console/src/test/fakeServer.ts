@@ -11,7 +11,7 @@ export interface FakeAnswer {
   readonly status: number;
   readonly body: unknown;
 }
-type Handler = (body: Record<string, unknown>, params: Record<string, string>) => FakeAnswer;
+type Handler = (body: Record<string, unknown>, params: Record<string, string>) => FakeAnswer | Promise<FakeAnswer>;
 
 export interface Heard {
   readonly name: RouteName;
@@ -26,6 +26,8 @@ export class FakeServer {
   timeline: Timeline | null = null;
   loggedIn = false;
   readonly heard: Heard[] = [];
+  /** Folder of each segment's recording. */
+  readonly recordings = new Map<string, string>();
   readonly #handlers = new Map<RouteName, Handler>();
   readonly #streams = new Set<{ response: ServerResponse; draw: () => string }>();
   readonly #pages: string;
@@ -52,6 +54,8 @@ export class FakeServer {
     this.on('deskJoinCall', () => refused(503, 'mediaDown', '视频通道没通。先用电话说，画面好了会接上。'));
     this.on('recordings', () => ok({ segments: this.timeline?.recordings ?? [] }));
     this.on('timeline', () => ok(this.timeline));
+    this.on('film', () => ok({ nowMs: 0, offsetMs: 0, open: false, segments: [], breaks: [], tracks: [], gaps: [] }));
+    this.on('quality', () => ok({ stepS: 1, tracks: [] }));
     this.on('deskReview', () => refused(404, 'notFound', '没有找到。回到上一页再试。'));
     this.on('deskReviews', () => ok({ reviews: [] }));
     this.on('deskRecusals', () => ok({ recusals: [] }));
@@ -93,12 +97,13 @@ export class FakeServer {
     const { name, params } = found;
     if (!this.loggedIn && name !== 'login') return send(response, refused(401, 'notLoggedIn', '先登录，再接着办。'));
     if (name === 'deskLive' || name === 'deskCaseLive') return this.#stream(name, response);
+    if (name === 'recordingFile') return this.#recording(params, request, response);
     if (name === 'deskStill') return picture(params['stillId'] ?? '', response);
     const text = await readBody(request);
     const body = text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
     this.heard.push({ name, params, body });
     const handler = this.#handlers.get(name);
-    send(response, handler ? handler(body, params) : { status: 200, body: this.case });
+    send(response, handler ? await handler(body, params) : { status: 200, body: this.case });
     if (request.method !== 'GET') this.tell();
   }
 
@@ -112,6 +117,17 @@ export class FakeServer {
     this.#streams.add(entry);
     response.on('close', () => this.#streams.delete(entry));
     response.write(draw());
+  }
+
+  /** A part of a recorded file, as it stands now. */
+  #recording(params: Record<string, string>, request: IncomingMessage, response: ServerResponse): void {
+    const path = join(this.recordings.get(params['egressId'] ?? '') ?? '', params['*'] ?? '');
+    const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? [];
+    if (!existsSync(path) || from === undefined) return send(response, refused(404, 'notFound', '没有找到。'));
+    const bytes = readFileSync(path);
+    const part = bytes.subarray(Number(from), Number(to) + 1);
+    response.writeHead(206, { 'content-range': `bytes ${from}-${Number(from) + part.length - 1}/${bytes.length}` });
+    response.end(part);
   }
 
   #page(pathname: string, response: ServerResponse): void {

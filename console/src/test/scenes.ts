@@ -413,3 +413,30 @@ export const reviewScene = (): ReviewView => ({
     { label: '乙', openedAt: null },
   ],
 });
+
+/** What was measured of 甲's picture: good, but for three seconds from the seventh on. */
+export const qualityScene = (fromMs: number, toMs: number) => {
+  const points = (own: boolean) =>
+    Array.from({ length: Math.floor((toMs - fromMs) / 1000) }, (_, n) => {
+      const bad = n >= 6 && n < 9;
+      return {
+        atMs: fromMs + n * 1000,
+        kbps: bad ? 240 : 1_400,
+        lossPercent: bad ? 5 : 0.2,
+        framesPerS: bad ? 12 : 24,
+        width: bad ? 640 : 1280,
+        height: bad ? 360 : 720,
+        frozenMs: bad ? 400 : 0,
+        roundTripMs: own ? 86 : null,
+        accuracyM: own ? 8 : null,
+        clockOffsetMs: own ? 12 : null,
+      };
+    });
+  return {
+    stepS: 1,
+    tracks: [
+      { source: 'agent:07', about: 'party:p1', points: points(false) },
+      { source: 'party:p1', about: 'party:p1', points: points(true) },
+    ],
+  };
+};

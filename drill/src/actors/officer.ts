@@ -1,5 +1,5 @@
 import type { Stage } from '../browsers.ts';
-import { at, isSeen, press, see, seeMoving } from '../controls.ts';
+import { at, isSeen, press, see, seeFilm } from '../controls.ts';
 import { logIn, type Login } from './staff.ts';
 
 export interface Finding {
@@ -62,19 +62,7 @@ export class Officer {
       await see(stage, 'player');
       await stage.pace.pause('readRecording');
     }
-    await seeMoving(stage, 'player').catch(async (error: unknown) => {
-      const state = await at(stage, 'player').evaluate((video: HTMLVideoElement) => [
-        video.error?.message,
-        video.readyState,
-        video.networkState,
-        video.paused,
-        video.currentTime,
-        video.currentSrc,
-        video.duration,
-        video.videoWidth,
-      ]);
-      throw new Error(`录像放不出来 ${JSON.stringify(state)}`, { cause: error });
-    });
+    await seeFilm(stage);
     await stage.snap('evidence');
   }
 

@@ -27,15 +27,13 @@ const line = z.discriminatedUnion('line', [
   z.object({ line: z.literal('close'), endedAtMs: z.number() }),
 ]);
 
-export type JournalEvent = z.infer<typeof event>;
-
 /** What the recorder noted beside the pictures and sounds of a segment; times are Unix ms of the machines' clock. */
 export interface Journal {
   startedAtMs: number | null;
   /** Null while it runs, and when it was cut off. */
   endedAtMs: number | null;
   tracks: z.infer<typeof track>[];
-  events: JournalEvent[];
+  events: z.infer<typeof event>[];
   clocks: Map<string, FilmTrack['clock']>;
 }
 

@@ -1,0 +1,55 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { BlockReader } from '@kuaichu/contract/matroska';
+import { clustersOf, Joiner, packetMs } from './opus.ts';
+
+/** 20 ms of CELT, one frame. */
+const packet = (n: number) => new Uint8Array([0xf8, n]);
+
+describe('sound in pieces', () => {
+  test.each([
+    [[0xf8], 20],
+    [[0xf9], 40],
+    [[0x78], 20],
+    [[0x18], 60],
+    [[0xfb, 0x03], 60],
+    [[], 0],
+  ])('given a packet %j, then %i ms', (bytes, ms) => {
+    expect(packetMs(new Uint8Array(bytes))).toBe(ms);
+  });
+
+  test('given a hole, then silence; given a packet for which there is no time, then it is left out', () => {
+    const joiner = new Joiner(0);
+    const times = [0, 20, 105, 106, 107].flatMap((timeMs) => joiner.add({ timeMs, data: packet(1) }));
+    expect(times.map((p) => [p.timeMs, p.data.length])).toEqual([
+      [0, 2],
+      [20, 2],
+      [40, 3],
+      [60, 3],
+      [80, 3],
+      [100, 2],
+      [120, 2],
+    ]);
+  });
+
+  test('whatever comes, sound follows sound without a hole, never more than a packet from its time', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 90_000 }), { maxLength: 60 }), (at) => {
+        const joiner = new Joiner(0);
+        const sorted = at.toSorted((a, b) => a - b);
+        const joined = sorted.flatMap((timeMs) => {
+          const out = joiner.add({ timeMs, data: packet(timeMs & 0xff) });
+          for (const one of out) if (one.data.length === 2) expect(Math.abs(one.timeMs - timeMs)).toBeLessThan(20);
+          return out;
+        });
+        joined.forEach((p, i) => expect(p.timeMs).toBe(i * 20));
+        // Read back as a recording is read, long holes included.
+        const reader = new BlockReader();
+        const blocks = clustersOf(joined).flatMap((cluster) => reader.push(cluster));
+        expect(blocks.map((b) => b.timeMs)).toEqual(joined.map((p) => p.timeMs));
+        expect(reader.broken).toBe(0);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
