@@ -25,6 +25,8 @@ export interface Block {
   data: Uint8Array;
   /** Byte at which its cluster begins. */
   clusterAt: number;
+  /** Something between the block before and this one could not be read. */
+  afterDamage: boolean;
 }
 
 export interface FileHead {
@@ -41,6 +43,7 @@ export class BlockReader {
   #clusterMs: number | undefined;
   #head: Uint8Array[] = [];
   #codecPrivate: Uint8Array | undefined;
+  #damaged = false;
   /** Stretches that made no sense. */
   broken = 0;
   /** Known once the first cluster of the file was reached. */
@@ -97,7 +100,9 @@ export class BlockReader {
       key: ((content[3] ?? 0) & 0x80) !== 0,
       data: content.subarray(4),
       clusterAt: this.#clusterAt,
+      afterDamage: this.#damaged,
     });
+    this.#damaged = false;
   }
 
   #closeHead(): void {
@@ -111,6 +116,7 @@ export class BlockReader {
     let at = 1;
     while (at + 4 <= rest.length && !isCluster(rest, at)) at++;
     this.broken++;
+    this.#damaged = true;
     const found = at + 4 <= rest.length;
     // A cluster may begin with the last three bytes.
     const skip = found ? at : Math.max(1, rest.length - 3);

@@ -35,14 +35,15 @@ const deliver = (tap: Tap, packets: readonly SentPacket[], atMs: number): Delive
   packets.map(({ sampleMs, bytes }) => ({ atMs: atMs + sampleMs, deliver: (ns) => tap.rtp(bytes, ns) }));
 
 export interface Segment {
-  folder: string;
+  /** Unix ms. */
+  startedAtMs: number;
   /** Goes on with the deliveries up to this moment of the recording. */
   until(ms: number): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** A segment of these people, each in picture and sound from the start. Until it is stopped no interval runs by itself. */
-export async function record(folder: string, startedAtMs: number, people: readonly Shown[]): Promise<Segment> {
+/** `begin`: Unix ms, asked when the encoding is done. A segment of these people, each in picture and sound from the start. Until it is stopped no interval runs by itself. */
+export async function record(folder: string, begin: () => number, people: readonly Shown[]): Promise<Segment> {
   mkdirSync(folder, { recursive: true });
   const made = await Promise.all(
     people.map(async (one) => ({
@@ -55,6 +56,7 @@ export async function record(folder: string, startedAtMs: number, people: readon
     })),
   );
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  const startedAtMs = begin();
   const call = simulate(folder, startedAtMs, (ms) => vi.advanceTimersByTime(ms));
   const deliveries = made.flatMap(({ identity, codec, video, audio, hole }) => {
     const [from, to] = hole ?? [Infinity, Infinity];
@@ -71,7 +73,7 @@ export async function record(folder: string, startedAtMs: number, people: readon
   });
   let doneMs = -1;
   return {
-    folder,
+    startedAtMs,
     async until(ms) {
       const now = deliveries.filter((d) => d.atMs > doneMs && d.atMs <= ms);
       doneMs = ms;

@@ -60,6 +60,18 @@ export function Line({ show, parties, scale, marks, children, onMark }: Props) {
       <div className="film-row ruler">
         <b />
         <div>
+          {scale.folds.map((fold) => (
+            <i
+              key={fold.fromMs}
+              className="fold"
+              style={{
+                left: `${scale.placeOf(fold.fromMs)}%`,
+                width: `${scale.widthOf(fold.fromMs, fold.toMs)}%`,
+              }}
+            >
+              {texts.film.folded(lengthWords(fold.fromMs, fold.toMs))}
+            </i>
+          ))}
           {scale.ruler().map((atMs) => (
             <span key={atMs} style={{ left: `${scale.placeOf(atMs)}%` }}>
               {atMs % 60_000 === 0 ? hourMinute(atMs) : hourMinuteSecond(atMs)}

@@ -34,22 +34,27 @@ describe('sound in pieces', () => {
 
   test('whatever comes, sound follows sound without a hole, never more than a packet from its time', () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 0, max: 90_000 }), { maxLength: 60 }), (at) => {
+      fc.property(fc.array(fc.integer({ min: 0, max: 60_000 }), { maxLength: 40 }), (at) => {
         const joiner = new Joiner(0);
-        const sorted = at.toSorted((a, b) => a - b);
-        const joined = sorted.flatMap((timeMs) => {
-          const out = joiner.add({ timeMs, data: packet(timeMs & 0xff) });
-          for (const one of out) if (one.data.length === 2) expect(Math.abs(one.timeMs - timeMs)).toBeLessThan(20);
-          return out;
-        });
-        joined.forEach((p, i) => expect(p.timeMs).toBe(i * 20));
+        const asides: number[] = [];
+        const joined = at
+          .toSorted((a, b) => a - b)
+          .flatMap((timeMs) => {
+            const out = joiner.add({ timeMs, data: packet(timeMs & 0xff) });
+            const own = out.find((one) => one.data.length === 2);
+            asides.push(own ? Math.abs(own.timeMs - timeMs) : 0);
+            return out;
+          });
+        expect(Math.max(0, ...asides)).toBeLessThan(20);
+        const times = joined.map((p) => p.timeMs);
+        expect(times).toEqual(times.map((_, i) => i * 20));
         // Read back as a recording is read, long holes included.
         const reader = new BlockReader();
         const blocks = clustersOf(joined).flatMap((cluster) => reader.push(cluster));
-        expect(blocks.map((b) => b.timeMs)).toEqual(joined.map((p) => p.timeMs));
+        expect(blocks.map((b) => b.timeMs)).toEqual(times);
         expect(reader.broken).toBe(0);
       }),
-      { numRuns: 30 },
+      { numRuns: 15 },
     );
   });
 });

@@ -12,6 +12,8 @@ const MOST_DECODING = 12;
 const NEAR_MS = 1_500;
 /** After a file could not be read, so much of the film goes on without it. */
 const SKIP_MS = 3_000;
+/** How long the last picture before a damage is shown. */
+const STANDS_MS = 200;
 
 export type LaneProblem = 'unreachable' | 'undecodable';
 
@@ -26,6 +28,8 @@ interface Session {
   /** Everything that is written was decoded. */
   ended: boolean;
   flushed: boolean;
+  /** At a stretch that cannot be shown. */
+  halted: boolean;
   over: boolean;
   /** Decoded, in the order of time; the first is the one to be shown as soon as its time has come. */
   queue: { atMs: number; frame: VideoFrame }[];
@@ -45,8 +49,7 @@ export class PictureLane {
   #drawn: { atMs: number; frame: VideoFrame } | undefined;
   #drawnFrames = 0;
   /** What could not be shown: not tried again while the moment is in it. */
-  #bad: { fromMs: number; toMs: number } | undefined;
-  problem: LaneProblem | null = null;
+  #bad: { problem: LaneProblem; fromMs: number; toMs: number } | undefined;
 
   constructor(identity: string, files: (track: FilmTrack) => FileBytes) {
     this.identity = identity;
@@ -91,13 +94,17 @@ export class PictureLane {
       this.#stop();
       return;
     }
-    this.problem = null;
     if (this.#mustBegin(track, atMs)) this.#begin(track, atMs);
     if (this.#session) {
       this.#trim(this.#session);
       this.#draw(this.#session);
     }
     this.#wake();
+  }
+
+  /** Why nothing can be shown at this moment although something was recorded. */
+  get problem(): LaneProblem | null {
+    return this.#bad && this.#isBad(this.#atMs) ? this.#bad.problem : null;
   }
 
   /** Time of the picture on the screen and of the next that is decoded. */
@@ -144,6 +151,7 @@ export class PictureLane {
       out: 0,
       ended: false,
       flushed: false,
+      halted: false,
       over: false,
       queue: [],
       trimmed: false,
@@ -164,18 +172,30 @@ export class PictureLane {
       if (block) {
         // A cluster may hold the end of the pictures before the one to begin with.
         if (session.fed === 0 && (!block.key || block.timeMs < entryMs)) continue;
-        await this.#feed(session, block);
-        continue;
+        const atMs = timeOf(session.track, block.timeMs);
+        if (block.afterDamage && !block.key) this.#markBad(session, 'undecodable', session.fedMs + STANDS_MS, atMs);
+        // Up to here and no further: what follows stands on what is missing. After it the file is entered anew.
+        if (!this.#isBad(atMs)) {
+          await this.#feed(session, block);
+          continue;
+        }
+        session.halted = true;
       }
       session.ended = true;
-      // What a decoder holds back comes with the flush; after it only a key picture may follow.
-      if (!session.track.open && !session.flushed) {
-        session.flushed = true;
-        await session.decoder.flush();
-        session.fed = session.out;
+      if (session.halted) {
+        await this.#flush(session);
+        return;
       }
+      if (!session.track.open && !session.flushed) await this.#flush(session);
       await this.#turn();
     }
+  }
+
+  /** What a decoder holds back comes with the flush; after it only a key picture may follow. */
+  async #flush(session: Session): Promise<void> {
+    session.flushed = true;
+    if (session.decoder.state === 'configured') await session.decoder.flush();
+    session.fed = session.out;
   }
 
   async #feed(session: Session, block: Block): Promise<void> {
@@ -242,16 +262,21 @@ export class PictureLane {
 
   #fail(session: Session, problem: LaneProblem): void {
     if (session.over) return;
-    // Pictures stand on each other: the next to begin with is the next that can be seen.
-    const next = session.track.entries.find(([fileMs]) => timeOf(session.track, fileMs) > session.fedMs);
-    const toMs = problem === 'unreachable' ? this.#atMs + SKIP_MS : next ? timeOf(session.track, next[0]) : Infinity;
-    this.#skip(problem, session.fromMs, toMs);
+    const shownMs = session.queue.at(-1)?.atMs ?? session.fromMs;
+    this.#stop();
+    if (problem === 'unreachable') this.#skip(problem, this.#atMs, this.#atMs + SKIP_MS);
+    else this.#markBad(session, problem, shownMs + STANDS_MS, session.fedMs);
+  }
+
+  /** Pictures stand on each other: the next to begin with is the next that can be seen. */
+  #markBad(session: Session, problem: LaneProblem, fromMs: number, atMs: number): void {
+    const next = session.track.entries.find(([fileMs]) => timeOf(session.track, fileMs) > atMs);
+    this.#bad = { problem, fromMs: Math.min(fromMs, atMs), toMs: next ? timeOf(session.track, next[0]) : Infinity };
   }
 
   #skip(problem: LaneProblem, fromMs: number, toMs: number): void {
     this.#stop();
-    this.problem = problem;
-    this.#bad = { fromMs, toMs };
+    this.#bad = { problem, fromMs, toMs };
   }
 
   #isBad(atMs: number): boolean {

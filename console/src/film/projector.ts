@@ -227,8 +227,10 @@ export class Projector {
   #tell(): void {
     const now = this.#look();
     const before = this.#told;
+    // Ten times a second will do while it plays; where it stands, exactly there.
+    const grain = now.playing && before.playing && !breakAt(this.#film, now.atMs) ? 100 : 1;
     const same =
-      Math.floor(now.atMs / 100) === Math.floor(before.atMs / 100) &&
+      Math.floor(now.atMs / grain) === Math.floor(before.atMs / grain) &&
       now.toMs === before.toMs &&
       now.playing === before.playing &&
       now.waiting === before.waiting &&

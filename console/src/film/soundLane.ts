@@ -126,7 +126,7 @@ export class SoundLane {
     if (element.seeking) return;
     const aside = element.currentTime - this.#wantedMs / 1000;
     if (Math.abs(aside) > SEEK_S * Math.max(1, rate)) element.currentTime = this.#wantedMs / 1000;
-    const nudge = Math.abs(aside) < EXACT_S ? 0 : Math.max(-MOST_NUDGE, Math.min(MOST_NUDGE, aside));
+    const nudge = Math.abs(aside) < EXACT_S ? 0 : Math.max(-MOST_NUDGE, Math.min(MOST_NUDGE, aside * 2));
     const wanted = rate * (1 - nudge);
     if (Math.abs(element.playbackRate - wanted) > 0.001) element.playbackRate = wanted;
     if (element.paused) void element.play().catch(() => undefined);

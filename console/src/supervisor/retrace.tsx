@@ -73,6 +73,10 @@ function WithFilm(props: { caseId: string; timeline: Timeline; parties: DeskCase
     return [...events, ...filmMarks(film, parties)].filter((m) => m.atMs >= whole.fromMs && m.atMs <= whole.toMs);
   }, [items, film, parties, whole]);
 
+  const stills = useMemo(
+    () => items.filter((i) => i.stillId !== null && Date.parse(i.at) <= whole.toMs),
+    [items, whole.toMs],
+  );
   // What was chosen stays chosen until the film goes on.
   useEffect(() => {
     if (playing) setPicked(null);
@@ -117,7 +121,7 @@ function WithFilm(props: { caseId: string; timeline: Timeline; parties: DeskCase
           }}
         >
           <LaneRow items={items} scale={scale} endMs={whole.toMs} />
-          <StillRow caseId={caseId} items={items} scale={scale} onPick={pick} />
+          <StillRow caseId={caseId} items={stills} scale={scale} onPick={pick} />
           <QualityRows parties={parties} scale={scale} quality={quality} />
         </Line>
         <QualityWords show={show} parties={parties} quality={quality} />
@@ -228,7 +232,7 @@ const Events = memo(function Events(props: {
 
 function LaneRow({ items, scale, endMs }: { items: readonly Item[]; scale: Scale; endMs: number }) {
   return (
-    <div className="film-row lane">
+    <div className="film-row lanes">
       <b>{texts.supervisor.trackLane}</b>
       <div>
         {laneSpans(items, endMs).map((lane) => (
@@ -259,25 +263,23 @@ const StillRow = memo(function StillRow(props: {
     <div className="film-row stills">
       <b>{texts.supervisor.trackStills}</b>
       <div>
-        {items
-          .filter((i) => i.stillId !== null)
-          .map((item) => (
-            <button
-              key={item.seq}
-              type="button"
-              className="film-still"
-              style={{ left: `${scale.placeOf(Date.parse(item.at))}%` }}
-              title={item.words}
-              onClick={() => props.onPick(item)}
-            >
-              <img
-                src={urlOf('deskStill', { caseId, stillId: item.stillId ?? '' })}
-                alt=""
-                loading="lazy"
-                decoding="async"
-              />
-            </button>
-          ))}
+        {items.map((item) => (
+          <button
+            key={item.seq}
+            type="button"
+            className="film-still"
+            style={{ left: `${scale.placeOf(Date.parse(item.at))}%` }}
+            title={item.words}
+            onClick={() => props.onPick(item)}
+          >
+            <img
+              src={urlOf('deskStill', { caseId, stillId: item.stillId ?? '' })}
+              alt=""
+              loading="lazy"
+              decoding="async"
+            />
+          </button>
+        ))}
       </div>
     </div>
   );
