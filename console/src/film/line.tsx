@@ -15,13 +15,15 @@ interface Props {
   parties: DeskCaseView['parties'];
   scale: Scale;
   marks: readonly FilmMark[];
+  /** Times written along it, at most about so many. */
+  most?: number;
   /** Further rows on the same line. */
   children?: React.ReactNode;
   onMark?(mark: FilmMark): void;
 }
 
 /** The one seek bar: wall-clock time, a row for each person, gaps as gaps, marks to jump to, the playhead over all. */
-export function Line({ show, parties, scale, marks, children, onMark }: Props) {
+export function Line({ show, parties, scale, marks, most = 10, children, onMark }: Props) {
   const { film, projector } = show;
   const now = useProjection(projector);
   const plot = useRef<HTMLDivElement>(null);
@@ -72,7 +74,7 @@ export function Line({ show, parties, scale, marks, children, onMark }: Props) {
               {texts.film.folded(lengthWords(fold.fromMs, fold.toMs))}
             </i>
           ))}
-          {scale.ruler().map((atMs) => (
+          {scale.ruler(most).map((atMs) => (
             <span key={atMs} style={{ left: `${scale.placeOf(atMs)}%` }}>
               {atMs % 60_000 === 0 ? hourMinute(atMs) : hourMinuteSecond(atMs)}
             </span>

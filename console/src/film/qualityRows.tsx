@@ -49,7 +49,10 @@ export function QualityRows({ parties, scale, quality }: Omit<Props, 'show'>) {
 
 function QualityRow(props: { who: string; points: Measured['seen']; stepS: number; scale: Scale }) {
   const { who, points, stepS, scale } = props;
-  const strip = useMemo(() => stripOf(points, stepS, (atMs) => scale.placeOf(atMs)), [points, stepS, scale]);
+  const strip = useMemo(() => {
+    const shown = points.filter((p) => scale.holds(p.atMs));
+    return stripOf(shown, stepS, (atMs) => scale.placeOf(atMs));
+  }, [points, stepS, scale]);
   return (
     <div className="film-row quality">
       <b>

@@ -40,6 +40,11 @@ export class Scale {
     this.#drawnMs = Math.max(1, beforeMs);
   }
 
+  holds(atMs: number): boolean {
+    const last = this.#stretches.at(-1);
+    return last !== undefined && (this.#stretches[0]?.fromMs ?? 0) <= atMs && atMs <= last.toMs;
+  }
+
   get folds(): readonly Span[] {
     return this.#stretches.filter((s) => s.folded);
   }
@@ -73,6 +78,8 @@ export class Scale {
       if (folded) continue;
       for (let atMs = Math.ceil(fromMs / stepMs) * stepMs; atMs < toMs; atMs += stepMs) {
         const last = marks.at(-1);
+        // Written at the very end it would stand outside.
+        if (this.placeOf(atMs) > 100 - leastApart / 2) continue;
         if (last === undefined || this.placeOf(atMs) - this.placeOf(last) >= leastApart) marks.push(atMs);
       }
     }

@@ -72,7 +72,7 @@ function Shown({ show, reading, wish }: { show: FilmShow; reading: Reading; wish
     <div className="film-narrow">
       <Pictures show={show} parties={parties} large={large} onLarge={setLarge} />
       <Controls show={show} parties={parties} />
-      <Line show={show} parties={parties} scale={scale} marks={marks}>
+      <Line show={show} parties={parties} scale={scale} marks={marks} most={5}>
         <QualityRows parties={parties} scale={scale} quality={quality} />
       </Line>
       <QualityWords show={show} parties={parties} quality={quality} />
