@@ -31,8 +31,8 @@ beforeAll(async () => {
   const camera = call.track({ identity: 'party:p1', codec: 'VP8' });
   const microphone = call.track({ identity: 'party:p1', codec: 'opus' });
   await call.run([
-    ...video.map(({ sampleMs, bytes }) => ({ atMs: sampleMs, deliver: (at: bigint) => camera.rtp(bytes, at) })),
-    ...audio.map(({ sampleMs, bytes }) => ({ atMs: sampleMs, deliver: (at: bigint) => microphone.rtp(bytes, at) })),
+    ...video.map(({ sampleMs, bytes }) => ({ atMs: sampleMs, deliver: (at: number) => camera.rtp(bytes, at) })),
+    ...audio.map(({ sampleMs, bytes }) => ({ atMs: sampleMs, deliver: (at: number) => microphone.rtp(bytes, at) })),
   ]);
   await call.stop();
   const paths = (await readJournal(join(folder, 'journal.ndjson')))?.tracks.map((t) => join(folder, t.path)) ?? [];
