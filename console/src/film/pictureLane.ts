@@ -6,7 +6,7 @@ import { entryBefore, Reel } from './reel.ts';
 import { trackAt } from './lookup.ts';
 
 /** Decoded pictures held before their time; each is some megabytes. */
-const AHEAD = 5;
+const AHEAD = 8;
 const MOST_DECODING = 12;
 /** Reading on through what lies between is quicker than to begin anew when it is this little. */
 const NEAR_MS = 1_500;
@@ -78,8 +78,7 @@ export class PictureLane {
     if (!track || track.broken || track.entries.length === 0 || this.#isBad(atMs)) return true;
     const session = this.#session;
     if (!session || session.track.path !== track.path) return false;
-    const [first, second] = session.queue;
-    if (first && (first.atMs > atMs || second)) return true;
+    if (session.queue.some((one) => one.atMs > atMs)) return true;
     return session.ended && session.out >= session.fed;
   }
 

@@ -179,6 +179,8 @@ export class Projector {
     // A page that was busy for long must not jump.
     const passedMs = Math.min(250, now - this.#lastTick);
     this.#lastTick = now;
+    // What belongs to a moment is drawn before the clock leaves it: it waits for pictures, never the other way round.
+    for (const lane of this.#pictures.values()) lane.tick(this.#atMs);
     const lanes = [...this.#pictures.values(), ...this.#sounds.values()];
     const late = lanes.filter((lane) => !lane.ready(this.#atMs));
     const beforeMs = this.#atMs;
@@ -191,7 +193,6 @@ export class Projector {
     }
     // At the edge of what is written the clock stands although it plays.
     const running = this.#playing && this.#atMs !== beforeMs;
-    for (const lane of this.#pictures.values()) lane.tick(this.#atMs);
     for (const lane of this.#sounds.values()) lane.tick(this.#atMs, running, this.#rate);
     this.#tell();
   };

@@ -12,7 +12,7 @@ const KEPT_BEHIND_S = 20;
 /** Further from the clock than this is sought; nearer is caught up by playing a little faster or slower. */
 const SEEK_S = 0.18;
 const EXACT_S = 0.015;
-const MOST_NUDGE = 0.08;
+const MOST_NUDGE = 0.12;
 const RETRY_MS = 1_000;
 
 interface Session {
@@ -126,7 +126,7 @@ export class SoundLane {
     if (element.seeking) return;
     const aside = element.currentTime - this.#wantedMs / 1000;
     if (Math.abs(aside) > SEEK_S * Math.max(1, rate)) element.currentTime = this.#wantedMs / 1000;
-    const nudge = Math.abs(aside) < EXACT_S ? 0 : Math.max(-MOST_NUDGE, Math.min(MOST_NUDGE, aside * 2));
+    const nudge = Math.abs(aside) < EXACT_S ? 0 : Math.max(-MOST_NUDGE, Math.min(MOST_NUDGE, aside * 3));
     const wanted = rate * (1 - nudge);
     if (Math.abs(element.playbackRate - wanted) > 0.001) element.playbackRate = wanted;
     if (element.paused) void element.play().catch(() => undefined);
