@@ -1,0 +1,3 @@
+import { filmSuite } from './suite.ts';
+
+filmSuite('whole');
