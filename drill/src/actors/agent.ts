@@ -196,6 +196,18 @@ export class Agent {
     }
   }
 
+  /** Hears no: the desk says that the case has to leave, and hands nothing over. */
+  async hearsNo(check: string): Promise<void> {
+    const { stage } = this;
+    await see(stage, `check-${check}`);
+    await stage.pace.pause('ask');
+    await press(stage, `check-${check}-no`);
+    await stage.page.locator(`[data-testid="check-${check}"][data-answer="false"]`).waitFor();
+    await at(stage, 'hand-missing').getByText('要转现场').waitFor();
+    if (await at(stage, 'hand-to-officer').isEnabled()) throw new Error(`${check}：还能交给民警。`);
+    await stage.snap(`hears-no-${check}`);
+  }
+
   /** Leaves the channel with a reason; who comes is told to the phones. */
   async leaveChannel(reason: string): Promise<void> {
     await press(this.stage, 'leave-open');

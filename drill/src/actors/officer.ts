@@ -92,6 +92,30 @@ export class Officer {
     await stage.snap('compared');
   }
 
+  /** Decides what the channel does not take: refused, and nothing stands decided. */
+  async cannotDecide(code: string): Promise<string> {
+    const { stage } = this;
+    await stage.snap('chosen');
+    await press(stage, 'decide');
+    const no = await see(stage, 'refusal');
+    if ((await no.getAttribute('data-code')) !== code) throw new Error(`拒绝的原因不是 ${code}。`);
+    if (await isSeen(stage, 'order-issue')) {
+      if (await at(stage, 'order-issue').isEnabled()) throw new Error('还能签发。');
+    }
+    await stage.snap('refused');
+    return no.innerText();
+  }
+
+  /** 派民警到场, with the reason for the desk alone. */
+  async sendOfficer(reason: string): Promise<void> {
+    const { stage } = this;
+    await press(stage, 'leave-open');
+    await press(stage, `leave-reason-${reason}`);
+    await stage.snap(`leave-${reason}`);
+    await press(stage, 'leave-confirm');
+    await at(stage, 'leave-confirm').waitFor({ state: 'detached' });
+  }
+
   async readPreview(): Promise<void> {
     const { stage } = this;
     await stage.page.locator('[data-testid="preview-open"]:enabled').waitFor({ timeout: 30_000 });
