@@ -13,6 +13,7 @@ import {
 } from '../../platform/calendar.ts';
 import { deadlineOf } from './clocks.ts';
 import { looseAttachments } from './apply.ts';
+import { isOpen } from './life.ts';
 
 /** The five grounds in the words of P146 76(3). */
 export const groundWords: Record<ReviewGround, string> = {
@@ -58,34 +59,41 @@ export function daysBetween(from: CivilDate, to: CivilDate): number {
   return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
 }
 
-function clock(event: ClockEvent, startsAt: string, metAt: string | null, now: Date): RunningClock {
+function clock(event: ClockEvent, startsAt: string, met: boolean, now: Date): RunningClock {
   const deadline = deadlineOf(event, startsAt);
-  if (isRefusal(deadline)) return { words: '', lastDay: null, why: deadline.say, daysLeft: null, met: metAt !== null };
+  if (isRefusal(deadline)) return { words: '', lastDay: null, why: deadline.say, daysLeft: null, met };
   return {
     words: deadline.words,
     lastDay: deadline.lastDay,
     why: deadline.why,
     daysLeft: daysBetween(shanghaiDate(now), deadline.lastDay),
-    met: metAt !== null,
+    met,
   };
+}
+
+/** The certificate that stands is the one made after the remand; until the old one is revoked that is not so. */
+function determinedAnew({ certificate }: Case, review: Review): boolean {
+  return certificate !== null && certificate.no !== review.certificateNo;
 }
 
 /** Every term of this review, in the order they begin; `met` ones stay to be read. */
 export function clocksOf(current: Case, review: Review, now: Date): RunningClock[] {
   const clocks: RunningClock[] = [];
+  const { acceptedAt, conclusion } = review;
+  // Withdrawn or not taken: nobody has to send or to conclude any more (P146 75).
+  const ended = !isOpen(review);
+  const forwarded = ended || review.forwardedAt !== null;
   const atUnit = review.applications.find((one) => one.to !== 'unitAbove');
-  if (atUnit) clocks.push(clock('reviewAppliedAtUnit', atUnit.at, review.forwardedAt, now));
+  if (atUnit) clocks.push(clock('reviewAppliedAtUnit', atUnit.at, forwarded, now));
   if (review.fileRequestedAt !== undefined)
-    clocks.push(clock('reviewFileRequested', review.fileRequestedAt, review.forwardedAt, now));
-  const { acceptedAt, conclusion, state } = review;
-  const endedAt = state === 'withdrawn' ? review.stateSince : (conclusion?.concludedAt ?? null);
-  if (acceptedAt !== null) clocks.push(clock('reviewAccepted', acceptedAt, endedAt, now));
+    clocks.push(clock('reviewFileRequested', review.fileRequestedAt, forwarded, now));
+  if (acceptedAt !== null) clocks.push(clock('reviewAccepted', acceptedAt, ended, now));
   if (conclusion) {
     const served = current.parties.length > 0 && review.served.length === current.parties.length;
-    clocks.push(clock('reviewConcluded', conclusion.concludedAt, served ? conclusion.concludedAt : null, now));
+    clocks.push(clock('reviewConcluded', conclusion.concludedAt, served, now));
   }
-  if (state === 'remanded' && conclusion)
-    clocks.push(clock('reviewRemanded', conclusion.concludedAt, current.certificate?.issuedAt ?? null, now));
+  if (review.state === 'remanded' && conclusion)
+    clocks.push(clock('reviewRemanded', conclusion.concludedAt, determinedAnew(current, review), now));
   return clocks;
 }
 
@@ -124,7 +132,7 @@ function stateHelp(current: Case, review: Review, body: string): string {
       return '原认定书有效。还可以调解，或者到法院起诉。';
     case 'remanded': {
       const by = conclusion && deadlineOf('reviewRemanded', conclusion.concludedAt);
-      if (current.certificate) return '新的认定书已经作出，原来的作废。';
+      if (determinedAnew(current, review)) return '新的认定书已经作出，原来的作废。';
       const words = by === null || isRefusal(by) ? '十个工作日内' : `${monthDay(by.lastDay)}前`;
       return `原认定书已撤销。${words}另一位民警重新认定，出来发短信。`;
     }
