@@ -1,7 +1,5 @@
-import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { at, hear, press, see } from '../../drill/src/controls.ts';
-import { smallDisk } from '../../media/src/test/smallDisk.ts';
+import { at, press, see } from '../../drill/src/controls.ts';
 import { freezeNetwork } from './network.ts';
 import { bringIntoCall, theatre } from './theatre.ts';
 
@@ -82,50 +80,4 @@ test('8 drop: a page loaded anew, then a hole in the network: the same case, the
   }
   await at(agent.stage, 'party-away').waitFor({ state: 'detached' });
   await together();
-});
-
-test('the disk for recordings is full: told within five seconds, voice goes on, evidence waits; room is all it needs', async () => {
-  const { driver, agent: seat, cast, query, stack } = story();
-  const disk = smallDisk(join(stack.dataDir, 'recordings'));
-  try {
-    const phone = await driver('c', { phone: cast.other.phone, place: { lng: 126.64, lat: 45.75 } });
-    const agent = await seat('agent-3', cast.staff.agents[0]);
-    opened.push(phone, agent);
-    const caseNo = await bringIntoCall(phone, agent);
-    const shot = (await agent.nextShot()) ?? '';
-    await agent.takeStill(shot);
-    // The first packets stand on the disk.
-    await agent.stage.page.waitForTimeout(2_000);
-
-    disk.fill(stack.pids.media);
-    await see(agent.stage, 'recording-down', 5_000);
-    expect(await at(agent.stage, 'recording-down').innerText()).toContain('录像盘满了');
-    const next = (await agent.nextShot()) ?? '';
-    await agent.stage.page.keyboard.press('Space');
-    expect(await at(agent.stage, next).getAttribute('data-state')).not.toBe('stored');
-    expect(await hear(phone.stage, 0.05)).toBeGreaterThanOrEqual(0.05);
-    expect(await hear(agent.stage, 0.05)).toBeGreaterThanOrEqual(0.05);
-    // Safety is not held back.
-    await agent.peopleAtKerb();
-    const told = async () =>
-      (
-        await query(
-          `select type, payload->>'why' as why from event
-           where kind = 'case' and id = (select id from snapshot where kind = 'case' and state->>'caseNo' = $1)
-             and type like 'recording.%' and type <> 'recording.sealed' order by no`,
-          [caseNo],
-        )
-      ).map(({ type, why }) => [type, why].filter(Boolean).join(' '));
-    // Two rounds of the watch: nothing is begun that could not be kept.
-    await agent.stage.page.waitForTimeout(5_000);
-    expect(await told()).toEqual(['recording.started', expect.stringMatching(/^recording.failed (ENOSPC|EFBIG)$/)]);
-
-    disk.clear(stack.pids.media);
-    await agent.recordingRuns();
-    await agent.takeStill((await agent.nextShot()) ?? '');
-    await expect.poll(told, { timeout: 30_000 }).toContain('recording.ended');
-  } finally {
-    disk.clear(stack.pids.media);
-    disk.close();
-  }
 });

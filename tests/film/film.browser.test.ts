@@ -1,3 +1,0 @@
-import { filmSuite } from './suite.ts';
-
-filmSuite('short');
