@@ -229,7 +229,7 @@ describe('the film of a case', () => {
     // Across the break, not into it.
     await page.keyboard.press('j');
     await until(clock).toBeLessThan(FIRST + 13_100);
-    expect(await playing()).toBe(false);
+    await until(playing).toBe(false);
   });
 
   test('shows a hole in one picture as a hole, with its cause, while the other goes on; and what the seat could see', async () => {
@@ -331,7 +331,7 @@ test('the officer sees the same film beside the stills', async () => {
   await open(both, 'officer');
   await until(clock).toBeGreaterThan(FIRST + 1_000);
   await page.keyboard.press('k');
-  expect(await playing()).toBe(false);
+  await until(playing).toBe(false);
   await expectPicture('party:p1', FIRST);
   await shoot('officer');
   await id(ids.segment(2)).click();

@@ -1,3 +1,4 @@
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { at, hear, see } from '../../drill/src/controls.ts';
@@ -5,6 +6,12 @@ import { smallDisk } from '../../media/src/test/smallDisk.ts';
 import { bringIntoCall, theatre } from './theatre.ts';
 
 const story = theatre();
+
+/** Octets in the files of all tracks. */
+const filmed = (folder: string): number =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /[/\\]tracks[/\\]/.test(name))
+    .reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
 
 const opened: { stage: { close(): Promise<void> } }[] = [];
 afterEach(async () => {
@@ -22,7 +29,7 @@ test('the disk for recordings is full: told within five seconds, voice goes on, 
     const shot = (await agent.nextShot()) ?? '';
     await agent.takeStill(shot);
     // The first packets stand on the disk.
-    await agent.stage.page.waitForTimeout(2_000);
+    await expect.poll(() => filmed(join(stack.dataDir, 'recordings')), { timeout: 20_000 }).toBeGreaterThan(50_000);
 
     disk.fill(stack.pids.media);
     await see(agent.stage, 'recording-down', 5_000);
