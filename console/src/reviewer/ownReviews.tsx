@@ -1,6 +1,5 @@
-import { ids } from '../testIds.ts';
 import { texts } from '../texts.ts';
-import { DaysLeft } from './clocks.tsx';
+import { ReviewRow } from './reviewRow.tsx';
 import { useReviews } from './useReview.ts';
 import '../styles/reviewer.css';
 
@@ -17,24 +16,9 @@ export function OwnReviews(props: { drawnAt: string; onOpen(caseId: string): voi
       </h2>
       <ul>
         {rows.map((row) => (
-          <li key={row.caseId} data-testid={ids.reviewRow(row.caseNo)} data-state={row.state}>
-            <b className="figure">{row.caseNo}</b>
-            <div>
-              <strong>{row.placeWords}</strong>
-              <span>{row.clock?.words}</span>
-            </div>
-            <span className="chip">{words.states[row.state]}</span>
-            {row.waits && <span className="quiet-text">{row.waits}</span>}
-            {row.clock && <DaysLeft clock={row.clock} />}
-            <button
-              type="button"
-              className={row.waits ? 'button next' : 'button'}
-              data-testid={ids.reviewOpen(row.caseNo)}
-              onClick={() => props.onOpen(row.caseId)}
-            >
-              {words.open}
-            </button>
-          </li>
+          <ReviewRow key={row.caseId} row={row} onOpen={props.onOpen}>
+            <span>{row.clock?.words}</span>
+          </ReviewRow>
         ))}
       </ul>
     </>

@@ -1,4 +1,4 @@
-import type { ReviewRow } from '@kuaichu/contract/review';
+import type { ReviewRow as Row } from '@kuaichu/contract/review';
 import { useCaseDesk } from '../agent/caseDesk.ts';
 import type { DeskProps } from '../app.tsx';
 import { Evidence } from '../officer/evidence.tsx';
@@ -8,8 +8,8 @@ import { RefusalBar } from '../parts/refusal.tsx';
 import { ids } from '../testIds.ts';
 import { texts } from '../texts.ts';
 import '../styles/reviewer.css';
-import { DaysLeft } from './clocks.tsx';
 import { FindingPaper } from './findingPaper.tsx';
+import { ReviewRow } from './reviewRow.tsx';
 import { ReviewSide } from './reviewSide.tsx';
 import { useReview, useReviews } from './useReview.ts';
 
@@ -41,7 +41,7 @@ function Reviews({ framed }: { framed: Framed }) {
   );
 }
 
-function List(props: { rows: readonly ReviewRow[]; onOpen(caseId: string): void }) {
+function List(props: { rows: readonly Row[]; onOpen(caseId: string): void }) {
   const { rows } = props;
   return (
     <main className="case-list">
@@ -51,31 +51,22 @@ function List(props: { rows: readonly ReviewRow[]; onOpen(caseId: string): void 
       {rows.length === 0 && <p className="headline">{words.empty}</p>}
       <ul>
         {rows.map((row) => (
-          <li key={row.caseId} data-testid={ids.reviewRow(row.caseNo)} data-state={row.state}>
-            <b className="figure">{row.caseNo}</b>
-            <div>
-              <strong>{row.placeWords}</strong>
-              <span>
-                {row.unitName} · {row.who}
-              </span>
-              <span>
-                {words.applicants(row.applicants)}
-                {row.reviewers.length > 0 && ` · ${words.reviewers} ${row.reviewers.join('、')}`}
-              </span>
-            </div>
-            {row.timeliness !== 'inTime' && <span className="badge warn">{words.timeliness[row.timeliness]}</span>}
-            <span className="chip">{words.states[row.state]}</span>
-            {row.waits && <span className="quiet-text">{row.waits}</span>}
-            {row.clock && <DaysLeft clock={row.clock} />}
-            <button
-              type="button"
-              className={row.waits ? 'button next' : 'button'}
-              data-testid={ids.reviewOpen(row.caseNo)}
-              onClick={() => props.onOpen(row.caseId)}
-            >
-              {words.open}
-            </button>
-          </li>
+          <ReviewRow
+            key={row.caseId}
+            row={row}
+            onOpen={props.onOpen}
+            badge={
+              row.timeliness !== 'inTime' && <span className="badge warn">{words.timeliness[row.timeliness]}</span>
+            }
+          >
+            <span>
+              {row.unitName} · {row.who}
+            </span>
+            <span>
+              {words.applicants(row.applicants)}
+              {row.reviewers.length > 0 && ` · ${words.reviewers} ${row.reviewers.join('、')}`}
+            </span>
+          </ReviewRow>
         ))}
       </ul>
     </main>
