@@ -37,7 +37,8 @@ export interface Method {
 /** A data packet of the room service is far below this. */
 const MAX_BODY_BYTES = 256 * 1024;
 
-async function readBody(request: IncomingMessage): Promise<string> {
+/** Throws `invalid_argument` for one that is too large. */
+export async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
@@ -53,6 +54,11 @@ function permitter(grant: VideoGrant): (requirement: Requirement) => void {
     const isBound = needed !== 'roomAdmin' || grant.room === room;
     if (grant[needed] !== true || !isBound) throw new TwirpError('permission_denied', 'token does not allow this');
   };
+}
+
+/** What is answered instead, in Twirp's own words. */
+export function refusalOf({ code, message }: TwirpError): { status: number; body: { code: string; msg: string } } {
+  return { status: STATUS[code], body: { code, msg: message } };
 }
 
 function answer(response: ServerResponse, status: number, body: unknown): void {
@@ -81,7 +87,8 @@ export async function serveTwirp(
     answer(response, 200, await method(body, permitter(access.grant)));
   } catch (cause) {
     if (cause instanceof TwirpError) {
-      answer(response, STATUS[cause.code], { code: cause.code, msg: cause.message });
+      const { status, body } = refusalOf(cause);
+      answer(response, status, body);
       return;
     }
     onFault(cause);

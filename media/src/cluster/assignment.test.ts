@@ -13,10 +13,10 @@ test('rooms go where the fewest are, and stay there', () => {
 test('a room of a process that died goes to one that lives, and does not go back', () => {
   const assignment = new Assignment();
   assignment.of('a', [0], 0);
-  expect(assignment.known('a', [1])).toBeUndefined();
+  expect(assignment.known('a', [1], 1)).toBeUndefined();
   expect(assignment.of('a', [1], 1)).toBe(1);
   expect(assignment.of('a', [0, 1], 2)).toBe(1);
-  expect(assignment.known('a', [0, 1])).toBe(1);
+  expect(assignment.known('a', [0, 1], 2)).toBe(1);
   expect(assignment.of('b', [], 3)).toBeUndefined();
 });
 
@@ -29,8 +29,16 @@ test('a room nobody is in is forgotten after ten minutes, one with somebody in i
   assignment.closed('left', 1_000);
   // Another room asks: what is over is cleared away.
   assignment.of('new', [0], 602_000);
-  expect(assignment.known('left', [0])).toBeUndefined();
-  expect(assignment.known('stays', [0])).toBe(0);
+  expect(assignment.known('left', [0], 602_000)).toBeUndefined();
+  expect(assignment.known('stays', [0], 602_000)).toBe(0);
+});
+
+test('a room that is recorded is asked after, and so kept although nobody is connected', () => {
+  const assignment = new Assignment();
+  assignment.of('recorded', [0], 0);
+  expect(assignment.known('recorded', [0], 550_000)).toBe(0);
+  assignment.of('new', [0, 1], 700_000);
+  expect(assignment.known('recorded', [0, 1], 700_000)).toBe(0);
 });
 
 test('whatever happens, a room that is known answers with one living process until that dies', () => {

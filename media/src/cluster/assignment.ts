@@ -15,11 +15,8 @@ export class Assignment {
 
   /** Process of the room; a new one goes where the fewest are, of those that live. Undefined when none lives. */
   of(room: string, living: readonly number[], nowMs: number): number | undefined {
-    const assigned = this.rooms.get(room);
-    if (assigned !== undefined && living.includes(assigned.process)) {
-      assigned.touchedAtMs = nowMs;
-      return assigned.process;
-    }
+    const known = this.known(room, living, nowMs);
+    if (known !== undefined) return known;
     this.forget(nowMs);
     const counts = new Map(living.map((process) => [process, 0]));
     for (const { process } of this.rooms.values()) {
@@ -28,14 +25,16 @@ export class Assignment {
     }
     const [process] = [...counts].toSorted(([, a], [, b]) => a - b)[0] ?? [];
     if (process === undefined) return undefined;
-    this.rooms.set(room, { process, sockets: assigned?.sockets ?? 0, touchedAtMs: nowMs });
+    this.rooms.set(room, { process, sockets: this.rooms.get(room)?.sockets ?? 0, touchedAtMs: nowMs });
     return process;
   }
 
-  /** Process of a room that is known and lives; asking does not keep it. */
-  known(room: string, living: readonly number[]): number | undefined {
-    const process = this.rooms.get(room)?.process;
-    return process !== undefined && living.includes(process) ? process : undefined;
+  /** Process of a room that is known and lives; who asks after it keeps it. */
+  known(room: string, living: readonly number[], nowMs: number): number | undefined {
+    const assigned = this.rooms.get(room);
+    if (assigned === undefined || !living.includes(assigned.process)) return undefined;
+    assigned.touchedAtMs = nowMs;
+    return assigned.process;
   }
 
   opened(room: string): void {

@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { type AddressInfo, connect } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import type { Duplex } from 'node:stream';
+import { readBody, refusalOf, TwirpError } from '../api/twirp.ts';
 import type { MediaConfig } from '../config.ts';
 import type { Log } from '../log.ts';
 import { accessVerifier, bearerToken } from '../signalling/access.ts';
@@ -13,7 +14,6 @@ import { Assignment } from './assignment.ts';
 import type { Processes } from './processes.ts';
 import { mergeLists, mergeMetrics, targetOf } from './request.ts';
 
-const MAX_BODY_BYTES = 256 * 1024;
 const PATIENCE_MS = 15_000;
 /** Nobody lives: all of them are starting again. */
 const NONE_LIVES = JSON.stringify({ code: 'unavailable', msg: 'no media process lives' });
@@ -22,6 +22,12 @@ interface Answer {
   status: number;
   type: string;
   body: string;
+}
+
+function refused(cause: unknown): Answer {
+  if (!(cause instanceof TwirpError)) throw cause;
+  const { status, body } = refusalOf(cause);
+  return { status, type: 'application/json', body: JSON.stringify(body) };
 }
 
 export interface Front {
@@ -65,7 +71,6 @@ export async function startFront(
     const body = await readBody(request);
     const { living } = processes;
     const none: Answer = { status: 503, type: 'application/json', body: NONE_LIVES };
-    if (body === undefined) return { status: 400, type: 'application/json', body: '{"code":"invalid_argument"}' };
     const target = targetOf(method, body);
     if (target.kind === 'all') {
       const answers = await Promise.all(living.map((process) => ask(process, request, body)));
@@ -80,7 +85,7 @@ export async function startFront(
       const process =
         target.opens && isAllowed
           ? assignment.of(target.room, living, performance.now())
-          : (assignment.known(target.room, living) ?? living[0]);
+          : (assignment.known(target.room, living, performance.now()) ?? living[0]);
       return process === undefined ? none : ask(process, request, body);
     }
     let answer = none;
@@ -102,7 +107,9 @@ export async function startFront(
     };
     const plain = (status: number, body: string): void => say({ status, type: 'text/plain', body });
     if (request.method === 'OPTIONS') return plain(204, '');
-    if (url.pathname.startsWith('/twirp/')) return say(await twirp(url.pathname.slice('/twirp/'.length), request));
+    if (url.pathname.startsWith('/twirp/')) {
+      return say(await twirp(url.pathname.slice('/twirp/'.length), request).catch(refused));
+    }
     if (url.pathname === '/rtc/v1/validate') {
       const { process } = await processFor(url, request.headers.authorization);
       return process === undefined ? plain(503, 'no media process lives') : say(await ask(process, request, ''));
@@ -181,16 +188,4 @@ export async function startFront(
       http.closeAllConnections();
     },
   };
-}
-
-/** Undefined when it is too large. */
-async function readBody(request: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    size += (chunk as Buffer).length;
-    if (size > MAX_BODY_BYTES) return undefined;
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
