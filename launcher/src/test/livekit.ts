@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { sayFault } from '../main.ts';
 import { repositoryRoot } from '../stack.ts';
 import { project } from './steps.ts';
+import { runAndTell, say } from './tell.ts';
 import { ensureTools } from './tools.ts';
 
 const VERSION = 'v1.13.5';
@@ -13,10 +13,6 @@ const MODULE = `github.com/livekit/livekit-server/cmd/server@${VERSION}`;
 const BUILD_WITHIN_MS = 6 * 60_000;
 /** What that version says in its go.mod. */
 const GO = [1, 26] as const;
-
-const say = (line: string): void => {
-  process.stdout.write(`${line}\n`);
-};
 
 /** Why there is no Go that could build it, or undefined. */
 const goMissing = (): string | undefined => {
@@ -52,34 +48,19 @@ const livekit = (): string | undefined => {
   return undefined;
 };
 
-const steps = {
-  contract: () => project(repositoryRoot, 'contract'),
+const steps = [
+  project(repositoryRoot, 'contract'),
   // The whole service with nothing but another address, from the alarm to the certificate.
-  story: () => project(repositoryRoot, 'browser', ['tests/story/path.browser.test.ts']),
-} as const;
+  { ...project(repositoryRoot, 'browser', ['tests/story/path.browser.test.ts']), name: 'story' },
+];
 
-/**
- * `npm run test:livekit`: the contract suite against LiveKit's own server, then the story; words choose one of them. The
- * last line is the count alone.
- */
-export const main = async (words: readonly string[]): Promise<number> => {
-  let outcome = { passed: 0, failed: 0 };
-  try {
+/** `npm run test:livekit`: the contract suite against LiveKit's own server, then the story; words choose one of them. */
+export const main = (words: readonly string[]): Promise<number> =>
+  runAndTell(() => {
     const binary = livekit();
-    if (binary !== undefined) {
-      ensureTools(say);
-      process.env['LIVEKIT_SERVER'] = binary;
-      process.env['CONTRACT_TARGET'] = 'livekit';
-      for (const [name, step] of Object.entries(steps)) {
-        if (words.length > 0 && !words.includes(name)) continue;
-        const { passed, failed } = await step().run();
-        outcome = { passed: outcome.passed + passed, failed: outcome.failed + failed };
-      }
-    }
-  } catch (error) {
-    sayFault(error);
-    outcome = { ...outcome, failed: outcome.failed + 1 };
-  }
-  say(`${outcome.passed} passed, ${outcome.failed} failed`);
-  return outcome.failed === 0 ? 0 : 1;
-};
+    if (binary === undefined) return [];
+    ensureTools(say);
+    process.env['LIVEKIT_SERVER'] = binary;
+    process.env['CONTRACT_TARGET'] = 'livekit';
+    return steps.filter(({ name }) => words.length === 0 || words.includes(name));
+  });

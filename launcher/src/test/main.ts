@@ -1,14 +1,8 @@
-import { sayFault } from '../main.ts';
 import { Sentence } from '../sentence.ts';
 import { repositoryRoot } from '../stack.ts';
 import { stepsOf } from './steps.ts';
+import { runAndTell, say } from './tell.ts';
 import { ensureTools } from './tools.ts';
-
-const say = (line: string): void => {
-  process.stdout.write(`${line}\n`);
-};
-
-const took = (since: number): string => `${((performance.now() - since) / 1000).toFixed(1)} s`;
 
 /** The words choose steps by name; none means all. */
 const chosen = (words: readonly string[]) => {
@@ -21,30 +15,10 @@ const chosen = (words: readonly string[]) => {
   return steps.filter((step) => words.length === 0 || words.includes(step.name));
 };
 
-/** `npm test`: every step runs, also after one failed; the last line is the count alone. */
-export const main = async (words: readonly string[]): Promise<number> => {
-  let passed = 0;
-  let failed = 0;
-  const begunAt = performance.now();
-  const times: string[] = [];
-  try {
+/** `npm test`, or the steps of it that are named. */
+export const main = (words: readonly string[]): Promise<number> =>
+  runAndTell(() => {
     const steps = chosen(words);
     ensureTools(say);
-    for (const [index, step] of steps.entries()) {
-      say(`\n── ${index + 1}/${steps.length} ${step.name} ──`);
-      const since = performance.now();
-      const outcome = await step.run();
-      passed += outcome.passed;
-      failed += outcome.failed;
-      const counts = outcome.passed + outcome.failed === 0 ? 'ok' : `${outcome.passed} ok, ${outcome.failed} not ok`;
-      times.push(`${step.name.padEnd(10)}${took(since).padStart(9)}   ${counts}`);
-      say(times.at(-1) ?? '');
-    }
-  } catch (error) {
-    sayFault(error);
-    failed += 1;
-  }
-  say(`\n${times.join('\n')}\n${'all'.padEnd(10)}${took(begunAt).padStart(9)}\n`);
-  say(`${passed} passed, ${failed} failed`);
-  return failed === 0 ? 0 : 1;
-};
+    return steps;
+  });
