@@ -7,10 +7,10 @@ import { recordedPath } from '../call/recording.ts';
 import { loadCase } from '../case/store.ts';
 import type { App, Service } from '../context.ts';
 import { door } from '../platform/http.ts';
-import { requireStaff } from '../staff/guard.ts';
+import { requireStaff, sittingOf } from '../staff/guard.ts';
 import { readFilm } from './film/film.ts';
 import { sendFile } from './file.ts';
-import { noteView, searchCases } from './store.ts';
+import { noteFilmView, noteView, searchCases } from './store.ts';
 import { segmentsOf, timelineOf } from './timeline.ts';
 
 /** Retrace: read only. */
@@ -41,43 +41,46 @@ export function oversightRoutes(app: App, service: Service): void {
     service.draw.deskCase(params.caseId, await requireStaff(service, request)),
   );
 
+  /** The case and who reads it; undefined where it is not for this person. */
   const readable = async (request: FastifyRequest, caseId: string) => {
     const staff = await requireStaff(service, request, 'supervisor', 'officer', 'agent', 'reviewer');
     const loaded = await loadCase(db, caseId);
     if (loaded?.state.jurisdictionId !== staff.jurisdictionId) return undefined;
     // Who only reviews reads what came for review.
     const reviews = staff.roles.length === 1 && staff.roles[0] === 'reviewer';
-    return reviews && !loaded.state.review ? undefined : loaded.state;
+    return reviews && !loaded.state.review ? undefined : { current: loaded.state, staffId: staff.staffId };
   };
 
   door(app, endpoints.timeline, async ({ params, request }) => {
-    const staff = await requireStaff(service, request);
-    const current = await readable(request, params.caseId);
-    if (!current) return refuse('notYourCase');
-    await noteView(service.kernel, params.caseId, staff.staffId);
-    return timelineOf(db, current);
+    const read = await readable(request, params.caseId);
+    if (!read) return refuse('notYourCase');
+    await noteView(service.kernel, params.caseId, read.staffId);
+    return timelineOf(db, read.current);
   });
 
   door(app, endpoints.recordings, async ({ params, request }) => {
-    const current = await readable(request, params.caseId);
-    return current ? { segments: segmentsOf(current) } : refuse('notYourCase');
+    const read = await readable(request, params.caseId);
+    return read ? { segments: segmentsOf(read.current) } : refuse('notYourCase');
   });
 
   door(app, endpoints.quality, async ({ params, request }) => {
-    const current = await readable(request, params.caseId);
-    return current ? readQuality(db, params.caseId) : refuse('notYourCase');
+    const read = await readable(request, params.caseId);
+    return read ? readQuality(db, params.caseId) : refuse('notYourCase');
   });
 
   door(app, endpoints.film, async ({ params, request }) => {
-    const current = await readable(request, params.caseId);
-    return current ? readFilm(service, current) : refuse('notYourCase');
+    const read = await readable(request, params.caseId);
+    if (!read) return refuse('notYourCase');
+    await noteFilmView(service.kernel, params.caseId, read.staffId, sittingOf(request));
+    return readFilm(service, read.current);
   });
 
   door(app, endpoints.recordingFile, async ({ params, request, reply }) => {
-    const current = await readable(request, params.caseId);
-    const recording = current?.recordings.find((r) => r.egressId === params.egressId);
+    const read = await readable(request, params.caseId);
+    const recording = read?.current.recordings.find((r) => r.egressId === params.egressId);
     const path = recording && recordedPath(service, recording, params['*']);
-    if (path === undefined) return refuse('notFound');
+    if (!read || path === undefined) return refuse('notFound');
+    await noteFilmView(service.kernel, params.caseId, read.staffId, sittingOf(request));
     return sendFile(path, request, reply);
   });
 }

@@ -38,10 +38,19 @@ export async function searchCases(
 }
 
 /** Who looked at a case's retrace, and when: a chain of its own beside the case, so that looking changes no evidence. */
-export async function noteView(kernel: Kernel, caseId: string, staffId: string): Promise<void> {
+export function noteView(kernel: Kernel, caseId: string, staffId: string): Promise<void> {
+  return note(kernel, caseId, staffId, 'case.viewed');
+}
+
+/** Who looked at the recording: once in a sitting, however often it is read on and in however many parts. */
+export function noteFilmView(kernel: Kernel, caseId: string, staffId: string, sitting: string): Promise<void> {
+  return note(kernel, caseId, staffId, 'film.viewed', `film ${sitting}`);
+}
+
+async function note(kernel: Kernel, caseId: string, staffId: string, type: string, key?: string): Promise<void> {
   await act<{ views: number }>(
     kernel,
-    { kind: 'view', id: caseId, actor: { kind: 'staff', id: staffId }, initial: { views: 0 } },
-    (state) => ({ next: { views: state.views + 1 }, events: [{ type: 'case.viewed', payload: {} }] }),
+    { kind: 'view', id: caseId, actor: { kind: 'staff', id: staffId }, key, initial: { views: 0 } },
+    (state) => ({ next: { views: state.views + 1 }, events: [{ type, payload: {} }] }),
   );
 }

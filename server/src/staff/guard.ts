@@ -3,6 +3,7 @@ import { refuse } from '@kuaichu/contract/refusal';
 import type { FastifyRequest } from 'fastify';
 import type { Service } from '../context.ts';
 import { RefusedError, requireOwnPage } from '../platform/http.ts';
+import { tokenHash } from '../platform/random.ts';
 import { readCookie } from '../platform/session.ts';
 import { staffOf } from './store.ts';
 
@@ -20,4 +21,9 @@ export async function requireStaff(
   if (!staff) throw new RefusedError(refuse('loginExpired'));
   if (roles.length > 0 && !roles.some((r) => staff.roles.includes(r))) throw new RefusedError(refuse('notAllowed'));
   return staff;
+}
+
+/** The same for all requests between login and logout of one person, and another each time; opens nothing. */
+export function sittingOf(request: FastifyRequest): string {
+  return tokenHash(`sitting ${readCookie(request, STAFF_COOKIE)}`).toString('base64url');
 }
