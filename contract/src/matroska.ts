@@ -69,6 +69,10 @@ export class BlockReader {
       const inside = head.id === ID.segment || head.id === ID.cluster;
       const length = head.length + (inside ? 0 : head.size);
       if (this.#rest.length < length) return blocks;
+      if (head.id === ID.simpleBlock && this.#clusterMs !== undefined && !isBlock(this.#rest, head.length, length)) {
+        if (!this.#resync()) return blocks;
+        continue;
+      }
       if (head.id === ID.cluster) {
         if (this.#clusterMs === undefined && this.#head.length > 0) this.#closeHead();
         this.#clusterAt = this.#at;
@@ -93,10 +97,9 @@ export class BlockReader {
       return;
     }
     if (id === ID.timestamp) this.#clusterMs = uint(content);
-    if (id !== ID.simpleBlock || content.length < 4 || Number.isNaN(this.#clusterMs)) return;
-    const relative = (((content[1] ?? 0) << 24) >> 16) | (content[2] ?? 0);
+    if (id !== ID.simpleBlock || Number.isNaN(this.#clusterMs)) return;
     blocks.push({
-      timeMs: this.#clusterMs + relative,
+      timeMs: this.#clusterMs + uint(content.subarray(1, 3)),
       key: ((content[3] ?? 0) & 0x80) !== 0,
       data: content.subarray(4),
       clusterAt: this.#clusterAt,
@@ -128,6 +131,12 @@ export class BlockReader {
 
 function isCluster(bytes: Uint8Array, at: number): boolean {
   return bytes[at] === 0x1f && bytes[at + 1] === 0x43 && bytes[at + 2] === 0xb6 && bytes[at + 3] === 0x75;
+}
+
+/** Of the one track, not before its cluster, without lacing; anything else was never written. */
+function isBlock(bytes: Uint8Array, from: number, to: number): boolean {
+  const [track = 0, time = 0, , flags = 0] = bytes.subarray(from, to);
+  return to - from >= 4 && track === 0x81 && time < 0x80 && (flags & 0x7f) === 0;
 }
 
 function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
