@@ -1,3 +1,5 @@
+import type { StageKind } from './supervisor/stages.ts';
+
 /** What the desks of officer and supervisor say; part of `texts`. */
 export const textsOfOfficer = {
   officer: {
@@ -179,5 +181,31 @@ export const textsOfOfficer = {
     afterAlarm: (time: string) => `报警后 ${time}`,
     traced: '本次查看已留痕',
     next: '下一个异常',
+    before: '上一个',
+    onlyOdd: '只看异常',
+    noOdd: '没有异常',
+    stages: {
+      queue: '排队',
+      call: '通话',
+      evidence: '取证',
+      clear: '撤离',
+      kerb: '路边登记',
+      ended: '通话断开',
+      officer: '民警定责',
+      returned: '退回补证',
+      signing: '签名',
+      issued: '办结',
+      elsewhere: '转出',
+    } satisfies Record<StageKind, string>,
+    recordingNow: '录像',
+    recorded: '在录',
+    notRecorded: '没在录',
+    laneNow: '人在车道',
+    nobodyInLane: '没有人',
+    laneTotal: (time: string) => `到这一刻一共 ${time}`,
+    stillsNow: '照片',
+    stillsTaken: (n: number) => `${n} 张`,
+    stillsOf: (n: number) => `全案 ${n} 张`,
+    stage: '办到',
   },
 } as const;

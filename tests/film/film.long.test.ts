@@ -240,7 +240,29 @@ describe('the film of a case', () => {
     expect(await id(ids.filmLane('party:p1')).innerText()).toContain('没有传来 · 3.');
     expect(await id(ids.filmMeasured('party:p1')).innerText()).toContain('640×360 · 12 帧/秒 · 卡 0.4 秒 · 丢包 5%');
     expect(await id(ids.filmMeasured('party:p1')).innerText()).toContain('定位 ±8 米');
+    const standing = (who: string) => id(ids.filmPerson(who)).getAttribute('data-state');
+    expect(await Promise.all(['party:p1', 'party:p2', 'agent:07'].map(standing))).toEqual([
+      'attention',
+      'notYet',
+      'done',
+    ]);
+    expect(await id(ids.filmPerson('party:p1')).innerText()).toContain('没有传来');
+    expect(await id(ids.stateAt).innerText()).toMatch(/录像\s+在录[^]*人在车道\s+0:02[^]*照片\s+0 张/);
     await shoot('hole');
+    // In the break between the segments nobody is in, and it is said that nothing was recorded.
+    await page.keyboard.press('Home');
+    await until(clock).toBe(FIRST);
+    await seek(FIRST + 20_000);
+    await until(() => id(ids.stateAt).innerText()).toMatch(/没在录\s+断 1\d 秒 · 录像中断/);
+    expect(await Promise.all(['party:p1', 'agent:07'].map(standing))).toEqual(['down', 'down']);
+    await shoot('break');
+    // What happened stands on the line, and is gone to by a click on it.
+    await id(ids.filmLine).getByRole('button', { name: '人在车道里' }).click();
+    await until(clock).toBe(Date.parse(at('08:39:40')));
+    expect(await id(ids.event(3)).getAttribute('class')).toContain('on');
+    await id(ids.onlyOdd).click();
+    expect(await id(ids.event(3)).count()).toBe(0);
+    expect(await id(ids.event(7)).count()).toBe(1);
     await seek(FIRST + 8_600);
     await expectPicture('party:p1', FIRST);
   });

@@ -36,6 +36,8 @@ export function Controls({ show, parties, lead, children }: Props) {
     '.': () => projector.step(1),
     '<': () => projector.step(-1),
     '>': () => projector.step(1),
+    Home: () => projector.seek(now.fromMs),
+    End: () => projector.seek(now.toMs),
   });
   const heard = peopleOf(film).filter((who) => film.tracks.some((t) => t.identity === who && t.kind === 'audio'));
   return (

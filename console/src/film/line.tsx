@@ -17,13 +17,15 @@ interface Props {
   marks: readonly FilmMark[];
   /** Times written along it, at most about so many. */
   most?: number;
+  /** A row over those of the people. */
+  first?: React.ReactNode;
   /** Further rows on the same line. */
   children?: React.ReactNode;
   onMark?(mark: FilmMark): void;
 }
 
 /** The one seek bar: wall-clock time, a row for each person, gaps as gaps, marks to jump to, the playhead over all. */
-export function Line({ show, parties, scale, marks, most = 10, children, onMark }: Props) {
+export function Line({ show, parties, scale, marks, most = 10, first, children, onMark }: Props) {
   const { film, projector } = show;
   const now = useProjection(projector);
   const plot = useRef<HTMLDivElement>(null);
@@ -81,6 +83,7 @@ export function Line({ show, parties, scale, marks, most = 10, children, onMark 
           ))}
         </div>
       </div>
+      {first}
       <Rows film={film} parties={parties} scale={scale} />
       {marks.length > 0 && (
         <div className="film-row film-marks">

@@ -27,6 +27,9 @@ export function measuredOf(tracks: readonly QualityTrack[], offsetMs: number): M
   });
 }
 
+export const isFrozen = (point: Point): boolean => (point.frozenMs ?? 0) >= FROZEN_MS;
+export const isLossy = (point: Point): boolean => (point.lossPercent ?? 0) >= LOSSY_PERCENT;
+
 /** What was known at a moment: the last word of at most `stepS` and a second ago. */
 export function pointAt(points: readonly Point[], atMs: number, stepS: number): Point | undefined {
   const point = points.findLast((p) => p.atMs <= atMs);
@@ -52,7 +55,7 @@ export function stripOf(points: readonly Point[], stepS: number, placeOf: (atMs:
   }
   return {
     outlines,
-    frozen: points.filter((p) => (p.frozenMs ?? 0) >= FROZEN_MS).map((p) => placeOf(p.atMs)),
-    lossy: points.filter((p) => (p.lossPercent ?? 0) >= LOSSY_PERCENT).map((p) => placeOf(p.atMs)),
+    frozen: points.filter(isFrozen).map((p) => placeOf(p.atMs)),
+    lossy: points.filter(isLossy).map((p) => placeOf(p.atMs)),
   };
 }

@@ -2,12 +2,10 @@ import { useEffect, useMemo, useState } from 'react';
 import type { Answer } from '@kuaichu/contract/client';
 import type { DeskCaseView } from '@kuaichu/contract/deskCase';
 import { act } from '../live/act.ts';
-import { ids } from '../testIds.ts';
 import { texts } from '../texts.ts';
 import { nameOf } from './people.ts';
-import { type Measured, measuredOf, pointAt, stripOf } from './quality.ts';
+import { type Measured, measuredOf, stripOf } from './quality.ts';
 import type { Scale } from './scale.ts';
-import { type FilmShow, useProjection } from './useFilm.ts';
 
 const AGAIN_MS = 10_000;
 
@@ -34,14 +32,13 @@ export function useQuality(caseId: string, offsetMs: number, open: boolean): { s
 }
 
 interface Props {
-  show: FilmShow;
   parties: DeskCaseView['parties'];
   scale: Scale;
   quality: { stepS: number; measured: readonly Measured[] };
 }
 
 /** A thin strip for each party: how large the picture was, where it stood still, where the line lost too much. */
-export function QualityRows({ parties, scale, quality }: Omit<Props, 'show'>) {
+export function QualityRows({ parties, scale, quality }: Props) {
   return quality.measured.map(({ about, seen }) => (
     <QualityRow key={about} who={nameOf(about, parties)} points={seen} stepS={quality.stepS} scale={scale} />
   ));
@@ -77,41 +74,4 @@ function QualityRow(props: { who: string; points: Measured['seen']; stepS: numbe
       </div>
     </div>
   );
-}
-
-/** The values at the playhead in words, a line for each party. */
-export function QualityWords({ show, parties, quality }: Omit<Props, 'scale'>) {
-  const { atMs } = useProjection(show.projector);
-  return (
-    <ul className="film-words">
-      {quality.measured.map((one) => (
-        <li key={one.about} data-testid={ids.filmMeasured(one.about)}>
-          <b>
-            {one.seen === one.own
-              ? texts.film.sentBy(nameOf(one.about, parties))
-              : texts.film.sawBy(nameOf(one.about, parties))}
-          </b>{' '}
-          {wordsAt(one, atMs, quality.stepS)}
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-function wordsAt(one: Measured, atMs: number, stepS: number): string {
-  const seen = pointAt(one.seen, atMs, stepS);
-  const own = pointAt(one.own, atMs, stepS);
-  const words = texts.film;
-  if (!seen && !own) return words.notMeasured;
-  const said: string[] = [];
-  if (seen && seen.width !== null && seen.height !== null) said.push(`${seen.width}×${seen.height}`);
-  if (seen && seen.framesPerS !== null) said.push(words.frames(seen.framesPerS));
-  if (seen && seen.frozenMs !== null)
-    said.push(seen.frozenMs > 0 ? words.freeze(seen.frozenMs / 1000) : words.noFreeze);
-  if (seen && seen.lossPercent !== null) said.push(words.loss(seen.lossPercent));
-  const roundTripMs = own?.roundTripMs ?? seen?.roundTripMs ?? null;
-  if (roundTripMs !== null) said.push(words.roundTrip(roundTripMs));
-  const accuracyM = own?.accuracyM ?? seen?.accuracyM ?? null;
-  if (accuracyM !== null) said.push(words.accuracy(accuracyM));
-  return said.join(' · ');
 }

@@ -5,7 +5,8 @@ import { Line } from '../film/line.tsx';
 import { endsOf } from '../film/lookup.ts';
 import { type FilmMark, filmMarks } from '../film/marks.ts';
 import { Pictures } from '../film/pictures.tsx';
-import { QualityRows, QualityWords, useQuality } from '../film/qualityRows.tsx';
+import { PeopleAt } from '../film/peopleAt.tsx';
+import { QualityRows, useQuality } from '../film/qualityRows.tsx';
 import { Scale } from '../film/scale.ts';
 import { type FilmShow, useFilm, useProjection } from '../film/useFilm.ts';
 import { ids } from '../testIds.ts';
@@ -75,7 +76,7 @@ function Shown({ show, reading, wish }: { show: FilmShow; reading: Reading; wish
       <Line show={show} parties={parties} scale={scale} marks={marks} most={5}>
         <QualityRows parties={parties} scale={scale} quality={quality} />
       </Line>
-      <QualityWords show={show} parties={parties} quality={quality} />
+      <PeopleAt show={show} parties={parties} quality={quality} />
     </div>
   );
 }

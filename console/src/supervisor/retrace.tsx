@@ -1,12 +1,12 @@
-import { memo, useEffect, useMemo, useRef, useState } from 'react';
-import { type RefusalAnswer, urlOf } from '@kuaichu/contract/client';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { RefusalAnswer } from '@kuaichu/contract/client';
 import type { DeskCaseView, Timeline } from '@kuaichu/contract/deskCase';
 import { Controls } from '../film/controls.tsx';
 import { Line } from '../film/line.tsx';
 import { endsOf } from '../film/lookup.ts';
 import { type FilmMark, filmMarks } from '../film/marks.ts';
 import { Pictures } from '../film/pictures.tsx';
-import { QualityRows, QualityWords, useQuality } from '../film/qualityRows.tsx';
+import { QualityRows, useQuality } from '../film/qualityRows.tsx';
 import { Scale } from '../film/scale.ts';
 import { type FilmShow, useFilm, useProjection } from '../film/useFilm.ts';
 import { act } from '../live/act.ts';
@@ -14,9 +14,12 @@ import { useKeys } from '../parts/keys.ts';
 import { Key, Mark } from '../parts/marks.tsx';
 import { ids } from '../testIds.ts';
 import { texts } from '../texts.ts';
-import { hourMinuteSecond, span as spanWords } from '../time.ts';
+import { span as spanWords } from '../time.ts';
 import '../styles/film.css';
-import { isAnomaly, laneSpans, spanOf } from './scale.ts';
+import { Events } from './events.tsx';
+import { Chosen, StateAt } from './moment.tsx';
+import { LaneRow, StageRow, StillRow } from './rows.tsx';
+import { isAnomaly, spanOf } from './scale.ts';
 
 type Item = Timeline['items'][number];
 
@@ -87,19 +90,18 @@ function WithFilm(props: { caseId: string; timeline: Timeline; parties: DeskCase
     projector.pause();
     projector.seek(Date.parse(item.at));
   }).current;
-  useKeys({
-    n: () => {
-      const next = items.find((i) => i.seq > (chosen?.seq ?? 0) && isAnomaly(i.type));
-      if (next) pick(next);
-    },
-  });
+  useOddKeys(items, chosen, pick);
   return (
     <main className="retrace">
       <Head timeline={timeline} />
       <section className="retrace-film">
         <Pictures show={show} parties={parties} large={large} onLarge={setLarge} />
       </section>
-      <Moment caseId={caseId} chosen={chosen} fromMs={spanOf(timeline).fromMs} />
+      <section className="retrace-moment">
+        <h2>{texts.supervisor.moment}</h2>
+        <StateAt show={show} items={items} parties={parties} quality={quality} />
+        <Chosen caseId={caseId} chosen={chosen} fromMs={spanOf(timeline).fromMs} />
+      </section>
       <Events items={items} chosen={chosen} onPick={pick} />
       <section className="tracks">
         <Controls
@@ -107,13 +109,14 @@ function WithFilm(props: { caseId: string; timeline: Timeline; parties: DeskCase
           parties={parties}
           lead={(ms) => texts.supervisor.afterAlarm(spanWords((ms - spanOf(timeline).fromMs) / 1000))}
         >
-          <Key>N</Key> {texts.supervisor.next}
+          <Key>N</Key> {texts.supervisor.next} <Key>Shift+N</Key> {texts.supervisor.before}
         </Controls>
         <Line
           show={show}
           parties={parties}
           scale={scale}
           marks={marks}
+          first={<StageRow items={items} scale={scale} endMs={whole.toMs} />}
           onMark={(mark) => {
             const item = items.find((i) => String(i.seq) === mark.key);
             if (item) pick(item);
@@ -124,10 +127,19 @@ function WithFilm(props: { caseId: string; timeline: Timeline; parties: DeskCase
           <StillRow caseId={caseId} items={stills} scale={scale} onPick={pick} />
           <QualityRows parties={parties} scale={scale} quality={quality} />
         </Line>
-        <QualityWords show={show} parties={parties} quality={quality} />
       </section>
     </main>
   );
+}
+
+/** To the next of what went wrong, and back. */
+function useOddKeys(items: readonly Item[], chosen: Item | undefined, pick: (item: Item) => void): void {
+  const to = (item: Item | undefined) => item && pick(item);
+  const seq = chosen?.seq ?? 0;
+  useKeys({
+    n: () => to(items.find((i) => i.seq > seq && isAnomaly(i.type))),
+    'Shift+n': () => to(items.findLast((i) => i.seq < seq && isAnomaly(i.type))),
+  });
 }
 
 /** Events alone: nothing was recorded, it is not there yet, or this browser cannot play it. */
@@ -136,19 +148,17 @@ function WithoutFilm({ caseId, timeline, say }: { caseId: string; timeline: Time
   const [seq, setSeq] = useState<number | null>(null);
   const chosen = items.find((i) => i.seq === seq) ?? items[0];
   const pick = useRef((item: Item) => setSeq(item.seq)).current;
-  useKeys({
-    n: () => {
-      const next = items.find((i) => i.seq > (chosen?.seq ?? 0) && isAnomaly(i.type));
-      if (next) pick(next);
-    },
-  });
+  useOddKeys(items, chosen, pick);
   return (
     <main className="retrace">
       <Head timeline={timeline} />
       <section className="retrace-film">
         <p className="stage-empty static">{say}</p>
       </section>
-      <Moment caseId={caseId} chosen={chosen} fromMs={spanOf(timeline).fromMs} />
+      <section className="retrace-moment">
+        <h2>{texts.supervisor.moment}</h2>
+        <Chosen caseId={caseId} chosen={chosen} fromMs={spanOf(timeline).fromMs} />
+      </section>
       <Events items={items} chosen={chosen} onPick={pick} />
     </main>
   );
@@ -171,116 +181,3 @@ function Head({ timeline }: { timeline: Timeline }) {
     </section>
   );
 }
-
-const Moment = memo(function Moment(props: { caseId: string; chosen: Item | undefined; fromMs: number }) {
-  const { chosen } = props;
-  return (
-    <section className="retrace-moment">
-      <h2>{texts.supervisor.moment}</h2>
-      {chosen && (
-        <>
-          <p>
-            <b className="figure">{hourMinuteSecond(chosen.at)}</b>{' '}
-            {texts.supervisor.afterAlarm(spanWords((Date.parse(chosen.at) - props.fromMs) / 1000))}
-          </p>
-          <p className="moment-words">{chosen.words}</p>
-          <p className="quiet-text">
-            {chosen.actor} · {chosen.hash.slice(0, 12)}…
-          </p>
-        </>
-      )}
-      {chosen?.stillId && (
-        <img src={urlOf('deskStill', { caseId: props.caseId, stillId: chosen.stillId })} alt={chosen.words} />
-      )}
-    </section>
-  );
-});
-
-const Events = memo(function Events(props: {
-  items: readonly Item[];
-  chosen: Item | undefined;
-  onPick(item: Item): void;
-}) {
-  const { items, chosen } = props;
-  const list = useRef<HTMLOListElement>(null);
-  const seq = chosen?.seq;
-  useEffect(() => {
-    if (seq !== undefined) list.current?.querySelector('.on')?.scrollIntoView({ block: 'nearest' });
-  }, [seq]);
-  return (
-    <section className="retrace-events">
-      <h2>{texts.supervisor.events}</h2>
-      <ol ref={list}>
-        {items.map((item) => (
-          <li key={item.seq}>
-            <button
-              type="button"
-              className={`${item === chosen ? 'on' : ''} ${isAnomaly(item.type) ? 'odd' : ''}`}
-              data-testid={ids.event(item.seq)}
-              onClick={() => props.onPick(item)}
-            >
-              <time>{hourMinuteSecond(item.at)}</time>
-              <span>{item.words}</span>
-              <em>{item.actor}</em>
-            </button>
-          </li>
-        ))}
-      </ol>
-    </section>
-  );
-});
-
-function LaneRow({ items, scale, endMs }: { items: readonly Item[]; scale: Scale; endMs: number }) {
-  return (
-    <div className="film-row lanes">
-      <b>{texts.supervisor.trackLane}</b>
-      <div>
-        {laneSpans(items, endMs).map((lane) => (
-          <i
-            key={lane.fromMs}
-            className="lane-span"
-            style={{
-              left: `${scale.placeOf(lane.fromMs)}%`,
-              width: `${scale.widthOf(lane.fromMs, lane.toMs, 0.4)}%`,
-            }}
-          >
-            {spanWords((lane.toMs - lane.fromMs) / 1000)}
-          </i>
-        ))}
-      </div>
-    </div>
-  );
-}
-
-const StillRow = memo(function StillRow(props: {
-  caseId: string;
-  items: readonly Item[];
-  scale: Scale;
-  onPick(item: Item): void;
-}) {
-  const { caseId, items, scale } = props;
-  return (
-    <div className="film-row stills">
-      <b>{texts.supervisor.trackStills}</b>
-      <div>
-        {items.map((item) => (
-          <button
-            key={item.seq}
-            type="button"
-            className="film-still"
-            style={{ left: `${scale.placeOf(Date.parse(item.at))}%` }}
-            title={item.words}
-            onClick={() => props.onPick(item)}
-          >
-            <img
-              src={urlOf('deskStill', { caseId, stillId: item.stillId ?? '' })}
-              alt=""
-              loading="lazy"
-              decoding="async"
-            />
-          </button>
-        ))}
-      </div>
-    </div>
-  );
-});

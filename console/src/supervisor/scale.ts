@@ -30,6 +30,21 @@ export function laneSpans(
   return spans;
 }
 
+/** Whether somebody stood in a lane at a moment, for how long already, and how long it was in all up to then. */
+export function laneAt(
+  items: readonly Timeline['items'][number][],
+  atMs: number,
+): { inside: boolean; insideMs: number; totalMs: number } {
+  const spans = laneSpans(items, Number.POSITIVE_INFINITY).filter((s) => s.fromMs <= atMs);
+  const last = spans.at(-1);
+  const inside = last !== undefined && atMs < last.toMs;
+  return {
+    inside,
+    insideMs: inside ? atMs - last.fromMs : 0,
+    totalMs: spans.reduce((sum, s) => sum + Math.min(atMs, s.toMs) - s.fromMs, 0),
+  };
+}
+
 /** What a reader looks for first: lost recordings, dropped phones, overrides, failures. */
 export function isAnomaly(type: string): boolean {
   return /failed|lost|declined|expired|^party\.(left|away)|waived|override|interrupted|unavailable|broken/i.test(type);
