@@ -26,7 +26,7 @@ export default defineConfig({
           name: 'unit',
           include: everywhere('test.{ts,tsx}'),
           exclude: [...never, ...database, ...browser, ...long, ...contract, ...firefox, ...line, ...turn, ...shape],
-          testTimeout: 15_000,
+          testTimeout: 60_000,
         },
       },
       {

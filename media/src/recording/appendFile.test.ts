@@ -1,10 +1,28 @@
-import { readFile, rm } from 'node:fs/promises';
+import { open, readFile, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { AppendFile } from './appendFile.ts';
 import { temporaryFolder, removeTemporaryFolders } from './testkit.ts';
 
 afterAll(removeTemporaryFolders);
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** A disk that holds back each sync until it is let go. */
+async function heldSyncs(): Promise<{ begun(): number; letGo(): void }> {
+  const any = await open(import.meta.filename);
+  const prototype = Object.getPrototypeOf(any) as FileHandle;
+  await any.close();
+  const held: (() => void)[] = [];
+  const sync = vi.spyOn(prototype, 'datasync').mockImplementation(
+    () =>
+      new Promise((resolve) => {
+        held.push(resolve);
+      }),
+  );
+  return { begun: () => sync.mock.calls.length, letGo: () => held.splice(0).forEach((resolve) => resolve()) };
+}
 
 function file(name: string) {
   const folder = temporaryFolder();
@@ -54,6 +72,65 @@ test('a disk that does not answer is told, a process that stood still meanwhile 
   expect(states.at(-1)).toMatch(/^slow/);
   expect(await appended.close()).toBe(true);
   expect(states.at(-1)).toBeUndefined();
+});
+
+test('while the disk takes its time over a sync, writing goes on, so that a kill loses no more than is gathered', async () => {
+  const disk = await heldSyncs();
+  const { folder, states, file: appended } = file('a');
+  const written = () => readFile(join(folder, 'a'), 'utf8');
+  appended.append(Buffer.from('one '));
+  appended.pump(0);
+  await vi.waitFor(() => expect(states).toEqual([undefined]));
+  expect(await written()).toBe('one ');
+  appended.pump(1_300);
+  await vi.waitFor(() => expect(disk.begun()).toBe(1));
+  appended.append(Buffer.from('two'));
+  appended.pump(1_800);
+  await vi.waitFor(async () => expect(await written()).toBe('one two'));
+  // What was written after the sync began is not counted as being on the disk.
+  expect(appended.stored).toBe(0);
+  disk.letGo();
+  await vi.waitFor(() => expect(appended.stored).toBe(4));
+  appended.pump(3_200);
+  await vi.waitFor(() => expect(disk.begun()).toBe(2));
+  disk.letGo();
+  await vi.waitFor(() => expect(appended.stored).toBe(7));
+  expect(states.every((state) => state === undefined)).toBe(true);
+  vi.restoreAllMocks();
+  expect(await appended.close()).toBe(true);
+});
+
+test('a disk that does not end a sync is told as slow although it takes writes', async () => {
+  const disk = await heldSyncs();
+  const { states, file: appended } = file('a');
+  appended.append(Buffer.from('x'));
+  appended.pump(0);
+  await vi.waitFor(() => expect(states).toEqual([undefined]));
+  appended.pump(1_300);
+  await vi.waitFor(() => expect(disk.begun()).toBe(1));
+  for (let ms = 1_500; ms <= 5_000; ms += 200) {
+    appended.append(Buffer.from('y'));
+    appended.pump(ms);
+  }
+  expect(states.at(-1)).toMatch(/^slow/);
+  disk.letGo();
+  vi.restoreAllMocks();
+  await vi.waitFor(() => expect(states.at(-1)).toBeUndefined());
+  expect(await appended.close()).toBe(true);
+});
+
+test('a removed file is told while the disk still takes its time over a sync', async () => {
+  const disk = await heldSyncs();
+  const { folder, states, file: appended } = file('a');
+  appended.append(Buffer.from('x'));
+  appended.pump(0);
+  await vi.waitFor(() => expect(states).toEqual([undefined]));
+  await rm(folder, { recursive: true });
+  appended.pump(1_300);
+  await vi.waitFor(() => expect(states.at(-1)).toBe('ENOENT'));
+  expect(disk.begun()).toBe(1);
+  disk.letGo();
+  await appended.close();
 });
 
 test('memory is bounded while the disk stands still', () => {

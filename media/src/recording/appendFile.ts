@@ -27,6 +27,55 @@ function writeAt(fd: number, parts: readonly Buffer[], position: number): Promis
   });
 }
 
+/** One thing at a time that waits for the disk: a second wish for it joins the first. */
+class Task {
+  fault: string | undefined;
+  #running: Promise<void> | undefined;
+  #sinceMs = 0;
+  #pumps = 0;
+  readonly #work: () => Promise<void>;
+  readonly #ended: () => void;
+
+  constructor(work: () => Promise<void>, ended: () => void) {
+    this.#work = work;
+    this.#ended = ended;
+  }
+
+  /** Never rejects: how it went is in `fault`. */
+  run(nowMs: number): Promise<void> {
+    if (this.#running) return this.#running;
+    this.#sinceMs = nowMs;
+    this.#pumps = 0;
+    this.#running = this.#work()
+      .then(
+        () => {
+          this.fault = undefined;
+        },
+        (error: unknown) => {
+          this.fault = reasonOf(error);
+        },
+      )
+      .then(() => {
+        this.#running = undefined;
+        this.#ended();
+      });
+    return this.#running;
+  }
+
+  get isRunning(): boolean {
+    return this.#running !== undefined;
+  }
+
+  /** True from the moment on that it takes too long. */
+  isSlow(nowMs: number): boolean {
+    if (!this.#running) return false;
+    this.#pumps += 1;
+    if (nowMs - this.#sinceMs <= SLOW_MS || this.#pumps < SLOW_PUMPS) return false;
+    this.fault = `slow: no answer from the disk for ${SLOW_MS} ms`;
+    return true;
+  }
+}
+
 export class AppendFile {
   readonly path: string;
   readonly #onState: (reason: string | undefined) => void;
@@ -38,21 +87,24 @@ export class AppendFile {
   /** Up to here whole pieces were written, and of these so much is on the disk. */
   #whole = 0;
   #synced = 0;
-  #dirty = false;
-  #syncedAtMs = 0;
+  #named = false;
+  #syncBegunMs = 0;
   #writtenAtMs = Number.NEGATIVE_INFINITY;
-  #busySinceMs = 0;
-  #busyPumps = 0;
-  #running: Promise<void> | undefined;
-  #failed = false;
   #closed = false;
   readonly #syncMs: number;
+  // Apart from each other: a disk that takes its time over a sync still takes writes, and a killed process loses only
+  // what was not written.
+  readonly #writing: Task;
+  readonly #syncing: Task;
 
   /** `onState` hears the reason of a failure, and undefined when writing works again. */
   constructor(path: string, onState: (reason: string | undefined) => void, syncMs = SYNC_MS) {
     this.path = path;
     this.#syncMs = syncMs;
     this.#onState = onState;
+    const tell = (): void => onState(this.#fault);
+    this.#writing = new Task(() => this.#write(), tell);
+    this.#syncing = new Task(() => this.#sync(), tell);
   }
 
   get bytes(): number {
@@ -62,6 +114,10 @@ export class AppendFile {
   /** So many bytes are on the disk for good; what was given in one piece is counted whole or not at all. */
   get stored(): number {
     return this.#synced;
+  }
+
+  get #fault(): string | undefined {
+    return this.#writing.fault ?? this.#syncing.fault;
   }
 
   /** False when the disk has not kept up and these bytes were not taken. */
@@ -77,72 +133,83 @@ export class AppendFile {
   /** To be called a few times a second: writes what is pending when it is time to, also after a failure. */
   pump(nowMs: number): void {
     if (this.#closed) return;
-    if (this.#running) {
-      this.#busyPumps += 1;
-      const isSlow = nowMs - this.#busySinceMs > SLOW_MS && this.#busyPumps >= SLOW_PUMPS;
-      if (isSlow) this.#state(`slow: no answer from the disk for ${SLOW_MS} ms`);
-      return;
-    }
+    const isSlow = [this.#writing.isSlow(nowMs), this.#syncing.isSlow(nowMs)].includes(true);
+    if (isSlow) this.#onState(this.#fault);
+    const isFailed = this.#fault !== undefined;
     const gathered = this.#pendingBytes >= GATHER_BYTES || nowMs - this.#writtenAtMs >= GATHER_MS;
-    const isDue = this.#failed || nowMs - this.#syncedAtMs >= this.#syncMs;
-    if (!isDue && !(gathered && this.#pendingBytes > 0)) return;
-    this.#busySinceMs = nowMs;
-    this.#busyPumps = 0;
-    this.#running = this.#work(nowMs, false).finally(() => {
-      this.#running = undefined;
-    });
+    const isDue = isFailed || nowMs - this.#syncBegunMs >= this.#syncMs;
+    if (this.#writing.isRunning) return;
+    if (isDue && !this.#syncing.isRunning) void this.#writeAndSync(nowMs);
+    else if ((gathered || isFailed) && this.#pendingBytes > 0) void this.#writeNow(nowMs);
+  }
+
+  #writeNow(nowMs: number): Promise<void> {
+    this.#writtenAtMs = nowMs;
+    return this.#writing.run(nowMs);
+  }
+
+  async #writeAndSync(nowMs: number): Promise<void> {
+    this.#syncBegunMs = nowMs;
+    await this.#writeNow(nowMs);
+    if (this.#writing.fault === undefined) await this.#syncing.run(nowMs);
   }
 
   /** Writes the rest and syncs. False when that failed; the reason went to `onState`. */
   async close(): Promise<boolean> {
-    await this.#running;
-    if (this.#closed) return !this.#failed;
+    if (this.#closed) return this.#fault === undefined;
     this.#closed = true;
-    await this.#work(0, true);
+    // What runs may have begun before the last bytes came.
+    await this.#writing.run(0);
+    await this.#writing.run(0);
+    await this.#syncing.run(0);
+    await this.#syncing.run(0);
     try {
       await this.#handle?.close();
     } catch (error) {
-      this.#state(reasonOf(error));
+      this.#onState(reasonOf(error));
+      return false;
     }
-    return !this.#failed && this.#pendingBytes === 0;
+    return this.#fault === undefined && this.#pendingBytes === 0;
   }
 
-  async #work(nowMs: number, last: boolean): Promise<void> {
-    try {
-      const handle = this.#handle ?? (await this.#create());
-      this.#writtenAtMs = nowMs;
-      while (this.#pending.length > 0) await this.#writePending(handle);
-      const due = last || this.#failed || nowMs - this.#syncedAtMs >= this.#syncMs;
-      if (due) {
-        const whole = this.#whole;
-        if (this.#dirty) await handle.datasync();
-        this.#dirty = false;
-        // A removed or unmounted folder takes writes into the open file without a word.
-        const there = await stat(this.path);
-        if (there.ino !== this.#inode) throw new Error('another file stands in its place');
-        this.#syncedAtMs = nowMs;
-        this.#synced = whole;
-      }
-      this.#state(undefined);
-    } catch (error) {
-      this.#state(reasonOf(error));
-    }
+  async #write(): Promise<void> {
+    const handle = this.#handle ?? (await this.#create());
+    while (this.#pending.length > 0) await this.#writePending(handle);
+  }
+
+  async #sync(): Promise<void> {
+    const handle = this.#handle;
+    if (!handle) return;
+    const whole = this.#whole;
+    // At once: that the file is gone is told also while the disk takes its time.
+    await Promise.all([this.#lookAfterName(), whole > this.#synced ? handle.datasync() : undefined]);
+    if (!this.#named) await this.#keepName();
+    this.#synced = whole;
+  }
+
+  /** A removed or unmounted folder takes writes into the open file without a word. */
+  async #lookAfterName(): Promise<void> {
+    const there = await stat(this.path);
+    if (there.ino !== this.#inode) throw new Error('another file stands in its place');
   }
 
   async #create(): Promise<FileHandle> {
     const handle = await open(this.path, 'wx');
     this.#handle = handle;
     this.#inode = (await handle.stat()).ino;
-    const folder = await open(dirname(this.path));
-    // The name itself has to outlive a power cut, too.
-    await folder.sync().finally(() => folder.close());
     return handle;
+  }
+
+  /** The name itself has to outlive a power cut, too. */
+  async #keepName(): Promise<void> {
+    const folder = await open(dirname(this.path));
+    await folder.sync().finally(() => folder.close());
+    this.#named = true;
   }
 
   /** At a fixed place: what a failed write left half is written over by the next try. */
   async #writePending(handle: FileHandle): Promise<void> {
     const parts = this.#pending.slice(0, MAX_PARTS);
-    this.#dirty = true;
     let written = await writeAt(handle.fd, parts, this.#offset);
     if (written === 0) throw new Error('nothing was written');
     this.#offset += written;
@@ -153,11 +220,6 @@ export class AppendFile {
     }
     if (written > 0) this.#pending[0] = this.#pending[0]!.subarray(written);
     this.#whole = this.#offset - written;
-  }
-
-  #state(reason: string | undefined): void {
-    this.#failed = reason !== undefined;
-    this.#onState(reason);
   }
 }
 

@@ -20,28 +20,41 @@ afterEach(() => {
 
 type Message = { sentMs?: number; health?: RecordingHealth; atMs?: number };
 
-function record(folder: string, seconds: number): ChildProcess {
-  return fork(CHILD, [folder, String(seconds)], {
+/** A process that records, with everything it has told so far: nothing is missed between two waits. */
+type Recording = { process: ChildProcess; until(holds: (message: Message) => boolean): Promise<Message> };
+
+function record(folder: string, seconds: number): Recording {
+  const process = fork(CHILD, [folder, String(seconds)], {
     execArgv: ['--import', 'tsx'],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
-}
-
-async function until(from: ChildProcess, holds: (message: Message) => boolean): Promise<Message> {
-  for (;;) {
-    const [message] = (await once(from, 'message')) as [Message];
-    if (holds(message)) return message;
-  }
+  child = process;
+  const told: Message[] = [];
+  process.on('message', (message: Message) => told.push(message));
+  let next = 0;
+  return {
+    process,
+    async until(holds) {
+      for (;;) {
+        for (let message = told[next]; message; message = told[next]) {
+          next += 1;
+          if (holds(message)) return message;
+        }
+        await once(process, 'message');
+      }
+    },
+  };
 }
 
 describe('a recorder killed in mid-call', () => {
   test('leaves all but the last second, recovered into files that play', { timeout: 60_000 }, async () => {
     const folder = join(temporaryFolder(), 'recording');
-    child = record(folder, 6);
-    const { sentMs = 0 } = await until(child, (message) => (message.sentMs ?? 0) > 4_300);
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-    const before = await readdir(join(folder, 'seals'));
+    const recording = record(folder, 6);
+    const { sentMs = 0 } = await recording.until((message) => (message.sentMs ?? 0) > 4_300);
+    recording.process.kill('SIGKILL');
+    await once(recording.process, 'exit');
+    // One that was being written has another name until it is whole.
+    const before = (await readdir(join(folder, 'seals'))).filter((name) => name.endsWith('.json'));
     expect(before.length).toBeGreaterThanOrEqual(2);
 
     const files = await recoverRecording(folder);
@@ -96,29 +109,29 @@ describe('a disk that fails', () => {
   test('is told within a second when the folder vanishes, and when it is back', { timeout: 60_000 }, async () => {
     const parent = temporaryFolder();
     const folder = join(parent, 'recording');
-    child = record(folder, 6);
-    await until(child, (message) => (message.sentMs ?? 0) > 1_000);
+    const recording = record(folder, 6);
+    await recording.until((message) => (message.sentMs ?? 0) > 1_000);
     const goneAtMs = Date.now();
     await rename(folder, join(parent, 'elsewhere'));
-    const bad = await until(child, (message) => message.health !== undefined);
+    const bad = await recording.until((message) => message.health !== undefined);
     expect(bad.health).toEqual({ ok: false, reason: 'ENOENT' });
     expect((bad.atMs ?? 0) - goneAtMs).toBeLessThan(1_000);
     await rename(join(parent, 'elsewhere'), folder);
-    const good = await until(child, (message) => message.health?.ok === true);
+    const good = await recording.until((message) => message.health?.ok === true);
     expect(good.health).toEqual({ ok: true });
   });
 
   test('is told when files may grow no more, and the part before plays', { timeout: 60_000 }, async () => {
     const folder = join(temporaryFolder(), 'recording');
-    child = record(folder, 6);
-    await until(child, (message) => (message.sentMs ?? 0) > 1_500);
+    const recording = record(folder, 6);
+    await recording.until((message) => (message.sentMs ?? 0) > 1_500);
     const fullAtMs = Date.now();
-    execFileSync('prlimit', ['--pid', String(child.pid), '--fsize=4096']);
-    const bad = await until(child, (message) => message.health !== undefined);
+    execFileSync('prlimit', ['--pid', String(recording.process.pid), '--fsize=4096']);
+    const bad = await recording.until((message) => message.health !== undefined);
     expect(bad.health).toEqual({ ok: false, reason: 'EFBIG' });
     expect((bad.atMs ?? 0) - fullAtMs).toBeLessThan(1_000);
-    child.kill('SIGKILL');
-    await once(child, 'exit');
+    recording.process.kill('SIGKILL');
+    await once(recording.process, 'exit');
     const files = await recoverRecording(folder);
     expect(files.some((file) => file.path === 'participants/party_p1-1.webm')).toBe(true);
     expect(probe(join(folder, 'participants/party_p1-1.webm')).durationS).toBeGreaterThan(0.5);
