@@ -62,6 +62,14 @@ function answered(sdp: string): string | undefined {
   );
 }
 
+it('a camera is told to begin as a 4G line carries it, beside what it offered; a voice is not', () => {
+  const answer = answered(HONEST.join('\r\n'))!;
+  const [, , sound, picture, , sentOn] = answer.split('\r\nm=');
+  expect(sentOn).not.toContain('x-google');
+  expect(sound).not.toContain('x-google');
+  expect(picture).toMatch(/a=fmtp:\d+ (\S+;)?x-google-start-bitrate=1000\r\n/u);
+});
+
 describe('offers that are not as they should be', () => {
   it('are answered or refused, never a fault, and never answered in more lines than a call has', () => {
     expect(answered(HONEST.join('\r\n'))).toMatch(/^v=0/);
