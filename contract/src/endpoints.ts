@@ -19,6 +19,7 @@ import { mediationNote } from './mediation.ts';
 import { partyView } from './partyView.ts';
 import { filmEndpoints } from './film.ts';
 import { qualityEndpoints } from './quality.ts';
+import { qualityCheckEndpoints } from './qualityCheck.ts';
 import { reviewEndpoints } from './reviewEndpoints.ts';
 
 const done = z.object({ ok: z.literal(true) });
@@ -417,6 +418,7 @@ export const endpoints = {
   ...reviewEndpoints,
   ...qualityEndpoints,
   ...filmEndpoints,
+  ...qualityCheckEndpoints,
   about: endpoint('about', {
     summary: 'What this service is, for the portal.',
     answer: z.object({

@@ -93,6 +93,8 @@ export const routes = {
   timeline: 'GET /api/desk/cases/:caseId/timeline',
   quality: 'GET /api/desk/cases/:caseId/quality',
   film: 'GET /api/desk/cases/:caseId/film',
+  qualityCheck: 'GET /api/desk/cases/:caseId/quality-check',
+  pinNote: 'POST /api/desk/cases/:caseId/quality-check/notes',
   recordings: 'GET /api/desk/cases/:caseId/recordings',
   recordingFile: 'GET /api/desk/cases/:caseId/recordings/:egressId/*',
   catalogue: 'GET /api/desk/catalogue',

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { FakeServer } from '../../console/src/test/fakeServer.ts';
+import type { QualityCheck } from '@kuaichu/contract/qualityCheck';
+import { FakeServer, refused } from '../../console/src/test/fakeServer.ts';
 import { aCase, at } from '../../console/src/test/samples.ts';
 import * as scenes from '../../console/src/test/scenes.ts';
 import { ids } from '../../console/src/testIds.ts';
@@ -263,6 +264,45 @@ describe('the film of a case', () => {
     await id(ids.onlyOdd).click();
     expect(await id(ids.event(3)).count()).toBe(0);
     expect(await id(ids.event(7)).count()).toBe(1);
+    await id(ids.onlyOdd).click();
+  });
+
+  test('takes a note to the moment, shows it on the line and goes back to it', async () => {
+    await open(both);
+    let check: QualityCheck = {
+      mayNote: true,
+      notes: [],
+      looks: [{ who: '江样板', what: 'film', lastAt: at('09:10:00'), times: 2 }],
+    };
+    fake.on('qualityCheck', () => ({ status: 200, body: check }));
+    let refuses = true;
+    fake.on('pinNote', ({ at: moment, words }) => {
+      if (refuses) return refused(409, 'wrongState', '现在还不能做这一步。');
+      const note = { no: 1, at: String(moment), words: String(words), by: '江样板', notedAt: at('09:10:00') };
+      check = { ...check, notes: [note] };
+      return { status: 200, body: check };
+    });
+    await page.keyboard.press('Space');
+    await until(clock).toBeGreaterThan(FIRST + 2_000);
+    await page.keyboard.press('m');
+    await until(playing).toBe(false);
+    await id(ids.noteWords).waitFor();
+    const pinned = await clock();
+    await id(ids.noteWords).fill('有来车，应先用变焦，不应让人走近。');
+    // What was typed stays when it was not taken.
+    await id(ids.noteSave).click();
+    await page.getByText('现在还不能做这一步。').waitFor();
+    refuses = false;
+    await shoot('note');
+    await id(ids.noteWords).press('Control+Enter');
+    await id(ids.note(1)).waitFor();
+    expect(await id(ids.noteWords).count()).toBe(0);
+    await page.keyboard.press('End');
+    await until(clock).toBeGreaterThan(pinned + 20_000);
+    await id(ids.filmLine).getByRole('button', { name: '江样板记：有来车' }).click();
+    await until(async () => Math.abs((await clock()) - pinned)).toBeLessThanOrEqual(1);
+    expect(await id(ids.note(1)).getAttribute('class')).toBe('on');
+    await shoot('noted');
     await seek(FIRST + 8_600);
     await expectPicture('party:p1', FIRST);
   });

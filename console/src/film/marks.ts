@@ -7,7 +7,7 @@ import { lengthWords, nameOf } from './people.ts';
 export interface FilmMark {
   readonly key: string;
   readonly atMs: number;
-  readonly kind: 'join' | 'still' | 'event' | 'odd' | 'size' | 'muted';
+  readonly kind: 'join' | 'still' | 'event' | 'odd' | 'size' | 'muted' | 'note';
   readonly words: string;
 }
 

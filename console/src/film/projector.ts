@@ -85,6 +85,11 @@ export class Projector {
 
   readonly look = (): Projection => this.#told;
 
+  /** Exactly; what is told while it plays is up to a tenth of a second old. */
+  get atMs(): number {
+    return this.#atMs;
+  }
+
   picture(identity: string): PictureLane {
     const lane = this.#pictures.get(identity) ?? new PictureLane(identity, this.#file);
     this.#pictures.set(identity, lane);

@@ -18,6 +18,7 @@ import { span as spanWords } from '../time.ts';
 import '../styles/film.css';
 import { Events } from './events.tsx';
 import { Chosen, StateAt } from './moment.tsx';
+import { type Check, Looks, noteMarks, Notes, useQualityCheck } from './notes.tsx';
 import { LaneRow, StageRow, StillRow } from './rows.tsx';
 import { isAnomaly, spanOf } from './scale.ts';
 
@@ -29,6 +30,7 @@ export function Retrace({ caseId }: { caseId: string }) {
   const [view, setView] = useState<DeskCaseView | null>(null);
   const [refusal, setRefusal] = useState<RefusalAnswer | null>(null);
   const { show, say } = useFilm(caseId);
+  const check = useQualityCheck(caseId);
 
   useEffect(() => {
     void act('timeline', { params: { caseId } }).then((a) => (a.ok ? setTimeline(a.value) : setRefusal(a.refusal)));
@@ -37,12 +39,18 @@ export function Retrace({ caseId }: { caseId: string }) {
 
   if (!timeline) return <p className="opening">{refusal?.say ?? texts.common.loading}</p>;
   const parties = view?.parties ?? [];
-  if (show) return <WithFilm caseId={caseId} timeline={timeline} parties={parties} show={show} />;
-  return <WithoutFilm caseId={caseId} timeline={timeline} say={say} />;
+  if (show) return <WithFilm caseId={caseId} timeline={timeline} parties={parties} show={show} check={check} />;
+  return <WithoutFilm caseId={caseId} timeline={timeline} say={say} check={check} />;
 }
 
-function WithFilm(props: { caseId: string; timeline: Timeline; parties: DeskCaseView['parties']; show: FilmShow }) {
-  const { caseId, timeline, parties, show } = props;
+function WithFilm(props: {
+  caseId: string;
+  timeline: Timeline;
+  parties: DeskCaseView['parties'];
+  show: FilmShow;
+  check: Check;
+}) {
+  const { caseId, timeline, parties, show, check } = props;
   const { film, projector } = show;
   const { items } = timeline;
   const { atMs, playing } = useProjection(projector);
@@ -73,8 +81,10 @@ function WithFilm(props: { caseId: string; timeline: Timeline; parties: DeskCase
         kind: isAnomaly(i.type) ? 'odd' : 'event',
         words: i.words,
       }));
-    return [...events, ...filmMarks(film, parties)].filter((m) => m.atMs >= whole.fromMs && m.atMs <= whole.toMs);
-  }, [items, film, parties, whole]);
+    return [...events, ...filmMarks(film, parties), ...noteMarks(check.check)].filter(
+      (m) => m.atMs >= whole.fromMs && m.atMs <= whole.toMs,
+    );
+  }, [items, film, parties, check.check, whole]);
 
   const stills = useMemo(
     () => items.filter((i) => i.stillId !== null && Date.parse(i.at) <= whole.toMs),
@@ -93,7 +103,7 @@ function WithFilm(props: { caseId: string; timeline: Timeline; parties: DeskCase
   useOddKeys(items, chosen, pick);
   return (
     <main className="retrace">
-      <Head timeline={timeline} />
+      <Head timeline={timeline} check={check} />
       <section className="retrace-film">
         <Pictures show={show} parties={parties} large={large} onLarge={setLarge} />
       </section>
@@ -101,6 +111,19 @@ function WithFilm(props: { caseId: string; timeline: Timeline; parties: DeskCase
         <h2>{texts.supervisor.moment}</h2>
         <StateAt show={show} items={items} parties={parties} quality={quality} />
         <Chosen caseId={caseId} chosen={chosen} fromMs={spanOf(timeline).fromMs} />
+        <Notes
+          {...check}
+          atMs={atMs}
+          hold={() => {
+            projector.pause();
+            return projector.atMs;
+          }}
+          onSeek={(ms) => {
+            setPicked(null);
+            projector.pause();
+            projector.seek(ms);
+          }}
+        />
       </section>
       <Events items={items} chosen={chosen} onPick={pick} />
       <section className="tracks">
@@ -109,7 +132,8 @@ function WithFilm(props: { caseId: string; timeline: Timeline; parties: DeskCase
           parties={parties}
           lead={(ms) => texts.supervisor.afterAlarm(spanWords((ms - spanOf(timeline).fromMs) / 1000))}
         >
-          <Key>N</Key> {texts.supervisor.next} <Key>Shift+N</Key> {texts.supervisor.before}
+          <Key>N</Key> {texts.supervisor.next} <Key>Shift+N</Key> {texts.supervisor.before} <Key>M</Key>{' '}
+          {texts.supervisor.note}
         </Controls>
         <Line
           show={show}
@@ -143,28 +167,36 @@ function useOddKeys(items: readonly Item[], chosen: Item | undefined, pick: (ite
 }
 
 /** Events alone: nothing was recorded, it is not there yet, or this browser cannot play it. */
-function WithoutFilm({ caseId, timeline, say }: { caseId: string; timeline: Timeline; say: string }) {
+function WithoutFilm(props: { caseId: string; timeline: Timeline; say: string; check: Check }) {
+  const { caseId, timeline, say, check } = props;
   const { items } = timeline;
   const [seq, setSeq] = useState<number | null>(null);
   const chosen = items.find((i) => i.seq === seq) ?? items[0];
+  const chosenMs = chosen ? Date.parse(chosen.at) : 0;
   const pick = useRef((item: Item) => setSeq(item.seq)).current;
   useOddKeys(items, chosen, pick);
   return (
     <main className="retrace">
-      <Head timeline={timeline} />
+      <Head timeline={timeline} check={check} />
       <section className="retrace-film">
         <p className="stage-empty static">{say}</p>
       </section>
       <section className="retrace-moment">
         <h2>{texts.supervisor.moment}</h2>
         <Chosen caseId={caseId} chosen={chosen} fromMs={spanOf(timeline).fromMs} />
+        <Notes
+          {...check}
+          atMs={chosenMs}
+          hold={() => chosenMs}
+          onSeek={(ms) => setSeq(items.findLast((i) => Date.parse(i.at) <= ms)?.seq ?? null)}
+        />
       </section>
       <Events items={items} chosen={chosen} onPick={pick} />
     </main>
   );
 }
 
-function Head({ timeline }: { timeline: Timeline }) {
+function Head({ timeline, check }: { timeline: Timeline; check: Check }) {
   return (
     <section className="retrace-head">
       <b className="figure" data-testid={ids.caseNo}>
@@ -178,6 +210,8 @@ function Head({ timeline }: { timeline: Timeline }) {
       <span className={timeline.gaps.length === 0 ? 'badge ok' : 'badge warn'}>
         {timeline.gaps.length === 0 ? texts.supervisor.noGap : texts.supervisor.gaps(timeline.gaps.length)}
       </span>
+      <span className="spring" />
+      <Looks check={check.check} />
     </section>
   );
 }

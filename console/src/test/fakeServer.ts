@@ -55,6 +55,7 @@ export class FakeServer {
     this.on('recordings', () => ok({ segments: this.timeline?.recordings ?? [] }));
     this.on('timeline', () => ok(this.timeline));
     this.on('film', () => ok({ nowMs: 0, offsetMs: 0, open: false, segments: [], breaks: [], tracks: [], gaps: [] }));
+    this.on('qualityCheck', () => ok({ mayNote: true, notes: [], looks: [] }));
     this.on('quality', () => ok({ stepS: 1, tracks: [] }));
     this.on('deskReview', () => refused(404, 'notFound', '没有找到。回到上一页再试。'));
     this.on('deskReviews', () => ok({ reviews: [] }));

@@ -10,10 +10,10 @@ import { door } from '../platform/http.ts';
 import { requireStaff, sittingOf } from '../staff/guard.ts';
 import { readFilm } from './film/film.ts';
 import { sendFile } from './file.ts';
-import { noteFilmView, noteView, searchCases } from './store.ts';
+import { keepNote, noteFilmView, noteView, readBeside, searchCases } from './store.ts';
 import { segmentsOf, timelineOf } from './timeline.ts';
 
-/** Retrace: read only. */
+/** Retrace: nothing here changes a case; what is written stands beside it. */
 export function oversightRoutes(app: App, service: Service): void {
   const { db } = service.kernel;
 
@@ -73,6 +73,26 @@ export function oversightRoutes(app: App, service: Service): void {
     if (!read) return refuse('notYourCase');
     await noteFilmView(service.kernel, params.caseId, read.staffId, sittingOf(request));
     return readFilm(service, read.current);
+  });
+
+  // About the work, not the accident: for those who look after it.
+  const checked = async (request: FastifyRequest, caseId: string) => {
+    const staff = await requireStaff(service, request, 'supervisor');
+    const current = (await loadCase(db, caseId))?.state;
+    return current?.jurisdictionId === staff.jurisdictionId ? { current, staffId: staff.staffId } : undefined;
+  };
+
+  door(app, endpoints.qualityCheck, async ({ params, request }) =>
+    (await checked(request, params.caseId))
+      ? { mayNote: true, ...(await readBeside(db, params.caseId)) }
+      : refuse('notYourCase'),
+  );
+
+  door(app, endpoints.pinNote, async ({ params, body, request }) => {
+    const by = await checked(request, params.caseId);
+    if (!by) return refuse('notYourCase');
+    const kept = await keepNote(service.kernel, params.caseId, by.current.alarm.at, { ...body, staffId: by.staffId });
+    return kept.ok ? { mayNote: true, ...(await readBeside(db, params.caseId)) } : kept.refusal;
   });
 
   door(app, endpoints.recordingFile, async ({ params, request, reply }) => {

@@ -9,7 +9,7 @@ import { PARTY_COOKIE } from '../../access/guard.ts';
 import { openPartySession } from '../../access/store.ts';
 import type { Case } from '../../case/state.ts';
 import { CASE, changeCaseIn } from '../../case/store.ts';
-import { collectedCase } from '../../claim/testing/collectedCase.ts';
+import { ACCIDENT_AT, collectedCase } from '../../claim/testing/collectedCase.ts';
 import { readLog, SYSTEM } from '../../platform/act.ts';
 import { STAFF_COOKIE } from '../../staff/guard.ts';
 import { addStaff, hashPassword } from '../../staff/store.ts';
@@ -312,5 +312,70 @@ describe('that somebody looked is written down', () => {
     expect(keys.length).toBeGreaterThan(0);
     for (const { key } of keys)
       for (const { token_hash } of sessions) expect(key).not.toContain(token_hash.toString('hex').slice(0, 16));
+  });
+});
+
+describe('what a supervisor notes to a moment', () => {
+  const id = 'c_film0000000000000006' as CaseId;
+  const url = `/api/desk/cases/${id}/quality-check`;
+  let pin: (body: object) => Promise<{ status: number; body: any }>;
+  beforeAll(async () => {
+    await put(id, []);
+    const answer = await it.app.inject({
+      method: 'POST',
+      url: '/api/staff/login',
+      headers: { 'x-kuaichu': '1' },
+      payload: { username: 'super1', password: DEMO_PASSWORD },
+    });
+    const cookie = `${STAFF_COOKIE}=${answer.cookies.find((one) => one.name === STAFF_COOKIE)?.value}`;
+    pin = async (payload) => {
+      const said = await it.app.inject({
+        method: 'POST',
+        url: `${url}/notes`,
+        headers: { 'x-kuaichu': '1', cookie },
+        payload,
+      });
+      return { status: said.statusCode, body: said.json() };
+    };
+  });
+  const moment = ACCIDENT_AT;
+
+  test('is kept once for one press, in the order of the moments, with who wrote it; the case is as it was', async () => {
+    const later = new Date(Date.parse(moment) + 1_000).toISOString();
+    const first = { key: 'note-00000001', at: later, words: '有来车，应先用变焦，不应让人走近。' };
+    expect((await pin(first)).status).toBe(200);
+    expect((await pin(first)).body.notes).toHaveLength(1);
+    const { body } = await pin({ key: 'note-00000002', at: moment, words: '接得快。' });
+    expect(body.notes).toMatchObject([
+      { no: 2, at: new Date(moment).toISOString(), words: '接得快。', by: '江样板' },
+      { no: 1, at: later, words: first.words, by: '江样板' },
+    ]);
+    expect((await readLog(it.service.kernel.db, CASE, id)).events.map((e) => e.type)).toEqual(['case.put']);
+    expect((await readLog(it.service.kernel.db, 'view', id)).chainOk).toBe(true);
+  });
+
+  test.each([
+    ['without words', { words: ' ' }, 400, 'invalidInput'],
+    ['to a moment before the alarm', { at: '2026-09-18T08:00:00+08:00' }, 400, 'invalidInput'],
+    ['with other words under the same press', { key: 'note-00000001' }, 409, 'requestReused'],
+  ])('%s is refused', async (_how, change, status, code) => {
+    const refused = await pin({ key: 'note-00000009', at: moment, words: '记一笔', ...change });
+    expect(refused).toMatchObject({ status, body: { code } });
+  });
+
+  test('is read by supervisors of the city alone, and so is who looked', async () => {
+    for (const username of ['officer1', 'agent07', 'reviewer1', 'admin1'])
+      expect(await (await at(username))(url)).toMatchObject({ status: 403, body: { code: 'notAllowed' } });
+    expect(await (await at('luzhou-super1'))(url)).toMatchObject({ status: 403, body: { code: 'notYourCase' } });
+    await (await at('officer1'))(filmOf(id));
+    const supervisor = await at('super1');
+    await supervisor(`/api/desk/cases/${id}/timeline`);
+    await supervisor(`/api/desk/cases/${id}/timeline`);
+    const { body } = await supervisor(url);
+    expect(body.mayNote).toBe(true);
+    expect(body.looks).toMatchObject([
+      { who: '江样板', what: 'case', times: 2 },
+      { who: '高示范', what: 'film', times: 1 },
+    ]);
   });
 });
