@@ -62,12 +62,21 @@ function answered(sdp: string): string | undefined {
   );
 }
 
-it('a camera is told to begin as a 4G line carries it, beside what it offered; a voice is not', () => {
+it('a camera is told to begin as a 4G line carries it, in every picture’s section alike; a voice is not', () => {
   const answer = answered(HONEST.join('\r\n'))!;
+  const start = /a=fmtp:\d+ (\S+;)?x-google-start-bitrate=1000\r\n/u;
   const [, , sound, picture, , sentOn] = answer.split('\r\nm=');
-  expect(sentOn).not.toContain('x-google');
   expect(sound).not.toContain('x-google');
-  expect(picture).toMatch(/a=fmtp:\d+ (\S+;)?x-google-start-bitrate=1000\r\n/u);
+  for (const section of [picture, sentOn]) expect(section).toMatch(start);
+});
+
+it('is said once, though the browser offers again what it was told', () => {
+  const told = HONEST.map((line) =>
+    /^a=fmtp:(?!111|\d+ apt)/u.test(line) ? `${line};x-google-start-bitrate=300` : line,
+  );
+  const answer = answered([...told, 'a=fmtp:96 x-google-start-bitrate=300'].join('\r\n'))!;
+  expect(answer).not.toContain('start-bitrate=300');
+  expect(answer).not.toMatch(/start-bitrate\S*start-bitrate/u);
 });
 
 describe('offers that are not as they should be', () => {

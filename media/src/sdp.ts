@@ -86,8 +86,14 @@ function codecOf(name: string, parameters: string): Codec | undefined {
 /** Attributes that sdp-transform parses and its types leave out. */
 type ParsedMedia = ReturnType<typeof parse>['media'][number] & { bundleOnly?: string; sctpPort?: number };
 
+/** Browsers offer again what the last answer added. */
+function ownParameters(config: string): string | undefined {
+  const own = config.split(';').filter((parameter) => !parameter.trim().startsWith('x-google-'));
+  return own.length > 0 ? own.join(';') : undefined;
+}
+
 function readCodecs(media: ParsedMedia): OfferedCodec[] {
-  const parameters = new Map((media.fmtp ?? []).map((entry) => [entry.payload, entry.config]));
+  const parameters = new Map((media.fmtp ?? []).map((entry) => [entry.payload, ownParameters(entry.config)]));
   const codecs: OfferedCodec[] = [];
   for (const entry of media.rtp ?? []) {
     const config = parameters.get(entry.payload);
@@ -184,18 +190,20 @@ function candidateLine(candidate: HostCandidate): string {
 }
 
 /**
- * A sender that is told nothing begins at 300 kbit/s with a quarter of the picture and needs some eight seconds to the
- * whole of it, in which an agent looks at mud. Nearly every 4G line carries this; one that does not is felt by the
- * feedback within a second. Chromium and Safari read it, Firefox passes over it.
+ * Where a sender's estimate begins. One that is told nothing begins at 300 with a quarter of the picture and needs some
+ * eight seconds to the whole of it: too long for the first shots of a call. Nearly every 4G line carries this, and one
+ * that does not is felt by the feedback within a second. Chromium and Safari read it, Firefox passes over it.
  */
 const START_KBPS = 1_000;
 
-function codecLines(codec: OfferedCodec, startKbps: number | undefined): string[] {
+function codecLines(codec: OfferedCodec): string[] {
   const { payloadType, clockRate, channels, rtxPayloadType } = codec;
   const name = codec.codec;
   const lines = [`a=rtpmap:${payloadType} ${name}/${clockRate}${channels === undefined ? '' : `/${channels}`}`];
   for (const feedback of codec.feedback) lines.push(`a=rtcp-fb:${payloadType} ${feedback}`);
-  const parameters = [codec.parameters, startKbps && `x-google-start-bitrate=${startKbps}`].filter(Boolean);
+  // In every section alike, also where the server sends: a payload type has one meaning in the whole bundle.
+  const start = codec.codec === 'opus' ? undefined : `x-google-start-bitrate=${START_KBPS}`;
+  const parameters = [codec.parameters, start].filter((text) => text !== undefined);
   if (parameters.length > 0) lines.push(`a=fmtp:${payloadType} ${parameters.join(';')}`);
   if (rtxPayloadType !== undefined) {
     lines.push(`a=rtpmap:${rtxPayloadType} rtx/${clockRate}`, `a=fmtp:${rtxPayloadType} apt=${payloadType}`);
@@ -265,8 +273,7 @@ export function writeAnswer(offer: Offer, sections: readonly AnswerSection[], lo
     for (const extension of section.extensions) lines.push(`a=extmap:${extension.id} ${extension.uri}`);
     lines.push(`a=${answer!.direction}`, 'a=rtcp-mux');
     if (section.reducedSize) lines.push('a=rtcp-rsize');
-    const startKbps = section.kind === 'video' && answer!.direction === 'recvonly' ? START_KBPS : undefined;
-    for (const codec of answer!.codecs) lines.push(...codecLines(codec, startKbps));
+    for (const codec of answer!.codecs) lines.push(...codecLines(codec));
     if (answer!.sent !== undefined) lines.push(...sentLines(answer!.sent));
   }
   return `${lines.join('\r\n')}\r\n`;

@@ -187,25 +187,8 @@ export function planSections(
       : sending
         ? ('sendonly' as const)
         : ('inactive' as const);
-    plan.sections.push({
-      mid: section.mid,
-      direction,
-      codecs: receiving === undefined ? section.codecs : uplinkCodecs(receiving),
-    });
+    // Browsers send the first codec of the answer; the others of its kind stay out so that it cannot change under way.
+    plan.sections.push({ mid: section.mid, direction, codecs: receiving === undefined ? section.codecs : [receiving] });
   }
   return plan;
-}
-
-/**
- * Where Chromium's estimate starts, in kbit/s, the ceiling livekit-client itself uses. From its own default of
- * 300 a camera begins at 320×180 and climbs for ten seconds: too long for the first shots of a call.
- */
-const START_BITRATE_KBPS = 1_000;
-
-/** Browsers send the first codec of the answer; the others of its kind stay out so that it cannot change under way. */
-function uplinkCodecs(chosen: OfferedCodec): OfferedCodec[] {
-  const parameters = chosen.parameters ?? '';
-  if (chosen.codec === 'opus' || parameters.includes('x-google-start-bitrate')) return [chosen];
-  const hint = `x-google-start-bitrate=${START_BITRATE_KBPS}`;
-  return [{ ...chosen, parameters: parameters === '' ? hint : `${parameters};${hint}` }];
 }

@@ -2,13 +2,24 @@
  * UDP in batches by recvmmsg(2) and sendmmsg(2), called through koffi: the second and last file of the media server that
  * declares C functions. Linux on 64 bit with IPv4 only; elsewhere `openBatchedUdp` gives undefined and dgram does it.
  *
- * Node's own socket watches the descriptor and reads the packet that woke it; the rest of the burst is read here. Every
- * address handed to the kernel lies in a buffer made by this file, every length is a constant of it or checked
- * against one: the kernel can write nowhere else.
+ * Node's own socket watches the descriptor and reads the packet that woke it; the rest of the burst is read here, each with
+ * the kernel's time of arrival: a sender measures its line by the gaps, and a busy event loop must not look like a full one.
  */
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { isIPv4 } from 'node:net';
 import koffi from 'koffi';
+import { ArrivalClock } from './arrivalClock.ts';
+import {
+  AT,
+  BATCH,
+  Batch,
+  MESSAGE_BYTES,
+  NAME_BYTES,
+  SLOT_BYTES,
+  SO_TIMESTAMPNS,
+  SOL_SOCKET,
+  timespecMs,
+} from './mmsgBatch.ts';
 import { UDP_BUFFER_BYTES, type UdpPort, type UdpReceiver, type UdpWay } from './udp.ts';
 
 /** linux/socket.h and asm-generic; the same on x86-64 and arm64. */
@@ -20,38 +31,12 @@ const MSG_DONTWAIT = 0x40;
 const MSG_TRUNC = 0x20;
 const EAGAIN = 11;
 const EINTR = 4;
+/** asm-generic/sockios.h: the time of the packet read last, while SO_TIMESTAMPNS is off. */
+const SIOCGSTAMPNS = 0x8907;
 /** EIO, EINVAL, EMSGSIZE, EOPNOTSUPP: a line below does not cut messages, or not to this size. */
 const NOT_SEGMENTED: ReadonlySet<number> = new Set([5, 22, 90, 95]);
-/** linux/udp.h: generic segmentation offload. */
-const SOL_UDP = 17;
-const UDP_SEGMENT = 103;
-
-/** Datagrams of one system call. */
-const BATCH = 64;
-/** Longer ones are not WebRTC: browsers keep to 1 200, RTP of other senders to an Ethernet frame. */
-const SLOT_BYTES = 2_048;
 /** Datagrams of one run; with full slots it stays below what one datagram may carry. */
 const MAX_RUN = 30;
-
-/** struct sockaddr_in. */
-const NAME_BYTES = 16;
-/** struct iovec: address, length. */
-const IOVEC_BYTES = 16;
-/** struct cmsghdr with one 16-bit value: length 0, level 8, type 12, value 16, padded to eight. */
-const CONTROL_BYTES = 24;
-const CONTROL_LENGTH = 18;
-/** struct mmsghdr: name 0, namelen 8, iov 16, iovlen 24, control 32, controllen 40, flags 48, received length 56. */
-const MESSAGE_BYTES = 64;
-const AT = {
-  name: 0,
-  nameLength: 8,
-  iovec: 16,
-  iovecs: 24,
-  control: 32,
-  controlLength: 40,
-  flags: 48,
-  received: 56,
-} as const;
 
 function declareFunctions() {
   const library = koffi.load(null);
@@ -60,62 +45,14 @@ function declareFunctions() {
     bind: library.func('int bind(int fd, void *address, uint32_t length)'),
     close: library.func('int close(int fd)'),
     recvmmsg: library.func('int recvmmsg(int fd, void *messages, uint32_t count, int flags, void *timeout)'),
+    setsockopt: library.func('int setsockopt(int fd, int level, int name, void *value, uint32_t length)'),
+    // Its one further argument travels like a declared one on both kinds of machine.
+    ioctl: library.func('int ioctl(int fd, uint64_t request, void *value)'),
     sendmmsg: library.func('int sendmmsg(int fd, void *messages, uint32_t count, int flags)'),
   };
 }
 
 type Functions = ReturnType<typeof declareFunctions>;
-
-const zeroed = (bytes: number): Buffer => Buffer.allocUnsafeSlow(bytes).fill(0);
-const addressOf = (buffer: Buffer): bigint => koffi.address(buffer);
-
-/** Messages and the memory they point into, made once; nothing here ever moves or grows. */
-class Batch {
-  readonly messages = zeroed(BATCH * MESSAGE_BYTES);
-  readonly names = zeroed(BATCH * NAME_BYTES);
-  readonly slots = zeroed(BATCH * SLOT_BYTES);
-  readonly #iovecs = zeroed(BATCH * IOVEC_BYTES);
-  readonly #controls = zeroed(BATCH * CONTROL_BYTES);
-  /** Every address the kernel may be given, so that none is computed per packet. */
-  readonly #slotAddresses: readonly bigint[];
-  readonly #iovecAddresses: readonly bigint[];
-  readonly #controlAddresses: readonly bigint[];
-
-  constructor() {
-    const each = (buffer: Buffer, bytes: number): bigint[] =>
-      Array.from({ length: BATCH }, (_, n) => addressOf(buffer) + BigInt(n * bytes));
-    this.#slotAddresses = each(this.slots, SLOT_BYTES);
-    this.#iovecAddresses = each(this.#iovecs, IOVEC_BYTES);
-    this.#controlAddresses = each(this.#controls, CONTROL_BYTES);
-    for (const [n, name] of each(this.names, NAME_BYTES).entries()) {
-      this.messages.writeBigUInt64LE(name, n * MESSAGE_BYTES + AT.name);
-      this.messages.writeUInt32LE(NAME_BYTES, n * MESSAGE_BYTES + AT.nameLength);
-      this.#controls.writeUInt32LE(CONTROL_LENGTH, n * CONTROL_BYTES);
-      this.#controls.writeUInt32LE(SOL_UDP, n * CONTROL_BYTES + 8);
-      this.#controls.writeUInt32LE(UDP_SEGMENT, n * CONTROL_BYTES + 12);
-      this.piece(n, n, SLOT_BYTES);
-      this.message(n, n, 1, 0);
-    }
-  }
-
-  /** Piece `n` is the first `length` octets of a slot. */
-  piece(n: number, slot: number, length: number): void {
-    if (length > SLOT_BYTES) throw new RangeError('datagram longer than its slot');
-    this.#iovecs.writeBigUInt64LE(this.#slotAddresses[slot]!, n * IOVEC_BYTES);
-    this.#iovecs.writeUInt32LE(length, n * IOVEC_BYTES + 8);
-  }
-
-  /** Message `n` consists of `count` pieces, cut into datagrams of `segment` octets, or is one where that is 0. */
-  message(n: number, firstPiece: number, count: number, segment: number): void {
-    if (firstPiece + count > BATCH) throw new RangeError('more pieces than there are');
-    const at = n * MESSAGE_BYTES;
-    this.messages.writeBigUInt64LE(this.#iovecAddresses[firstPiece]!, at + AT.iovec);
-    this.messages.writeUInt32LE(count, at + AT.iovecs);
-    this.messages.writeBigUInt64LE(segment > 0 ? this.#controlAddresses[n]! : 0n, at + AT.control);
-    this.messages.writeUInt32LE(segment > 0 ? CONTROL_BYTES : 0, at + AT.controlLength);
-    this.#controls.writeUInt16LE(segment, n * CONTROL_BYTES + 16);
-  }
-}
 
 /** Datagrams for one destination that the kernel cuts from one message: all of one size, the last may be shorter. */
 interface Run {
@@ -200,6 +137,10 @@ export async function openBatchedUdp(host: string, port: number): Promise<UdpPor
   return new BatchedPort(system, socket, fd);
 }
 
+/** int values of an option. */
+const ON = Buffer.from([1, 0, 0, 0]);
+const OFF = Buffer.alloc(4);
+
 class BatchedPort implements UdpPort {
   readonly io = 'mmsg';
   readonly port: number;
@@ -210,6 +151,9 @@ class BatchedPort implements UdpPort {
   readonly #fd: number;
   readonly #incoming = new Batch();
   readonly #outgoing = new Batch();
+  readonly #clock = new ArrivalClock();
+  /** struct timespec. */
+  readonly #stamp = Buffer.alloc(16);
   /** For datagrams that no slot holds; never sent. */
   readonly #oversize = Buffer.alloc(65_536);
   #runs: Run[] = [];
@@ -228,6 +172,9 @@ class BatchedPort implements UdpPort {
     this.#socket = socket;
     this.#fd = fd;
     this.port = socket.address().port;
+    for (let n = 0; n < BATCH; n += 1) this.#incoming.expectStamp(n);
+    // Asked once before the first packet, so that the kernel begins to stamp.
+    system.ioctl(fd, SIOCGSTAMPNS, this.#stamp);
     for (const set of ['setRecvBufferSize', 'setSendBufferSize'] as const) socket[set](UDP_BUFFER_BYTES);
     socket.on('message', (data, remote) => this.#woken(data, remote));
     // ICMP errors of one peer say nothing about the socket.
@@ -235,15 +182,28 @@ class BatchedPort implements UdpPort {
   }
 
   #woken(data: Buffer, remote: RemoteInfo): void {
-    const arrivedAtMs = performance.now();
+    const arrivedAtMs = this.#arrivalOfLast(performance.now());
     this.#draining = true;
+    // Node reads no stamps, so they are on only while batches are read: the kernel keeps either this or the last one.
+    this.#stamps(true);
     try {
       this.#deliver(data, ipv4Number(remote.address), remote.port, arrivedAtMs);
       this.#drain();
     } finally {
+      this.#stamps(false);
       this.#draining = false;
       this.#flush();
     }
+  }
+
+  #stamps(on: boolean): void {
+    if (!this.#closed) this.#system.setsockopt(this.#fd, SOL_SOCKET, SO_TIMESTAMPNS, on ? ON : OFF, ON.length);
+  }
+
+  /** When the packet that Node read came. */
+  #arrivalOfLast(nowMs: number): number {
+    if (this.#closed || (this.#system.ioctl(this.#fd, SIOCGSTAMPNS, this.#stamp) as number) !== 0) return nowMs;
+    return this.#clock.at(timespecMs(this.#stamp, 0), nowMs);
   }
 
   #deliver(packet: Buffer, address: number, port: number, arrivedAtMs: number): void {
@@ -260,9 +220,12 @@ class BatchedPort implements UdpPort {
     for (let round = 0; round < 4 && !this.#closed; round += 1) {
       const count = this.#system.recvmmsg(this.#fd, messages, BATCH, MSG_DONTWAIT, null) as number;
       if (count <= 0) return;
-      const arrivedAtMs = performance.now();
+      const nowMs = performance.now();
       for (let n = 0; n < count && !this.#closed; n += 1) {
         const message = n * MESSAGE_BYTES;
+        const stampMs = this.#incoming.stampMs(n);
+        this.#incoming.expectStamp(n);
+        const arrivedAtMs = Number.isNaN(stampMs) ? nowMs : this.#clock.at(stampMs, nowMs);
         const length = messages.readUInt32LE(message + AT.received);
         const isCut = (messages.readUInt32LE(message + AT.flags) & MSG_TRUNC) !== 0;
         if (isCut || length > SLOT_BYTES) continue;

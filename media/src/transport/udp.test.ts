@@ -1,5 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, test } from 'vitest';
 import { eventually } from '../test/wait.ts';
 import { openBatchedUdp } from './batchedUdp.ts';
@@ -144,7 +145,56 @@ describe.each(batchedHere ? (['mmsg', 'dgram'] as const) : (['dgram'] as const))
   });
 });
 
+/** A thread that sends one datagram, waits for the gate to open, sends some more 20 ms apart, and says when it sent each. */
+const SENDER = `
+const { createSocket } = require('node:dgram');
+const { parentPort, workerData: { port, gate, count } } = require('node:worker_threads');
+const socket = createSocket('udp4');
+const apart = new Int32Array(new SharedArrayBuffer(4));
+socket.connect(port, '127.0.0.1', () => {
+  socket.send('x');
+  Atomics.wait(gate, 0, 0);
+  const sent = [];
+  for (let n = 0; n < count; n += 1) {
+    Atomics.wait(apart, 0, 0, 20);
+    const from = performance.now();
+    socket.send('x');
+    sent.push({ from, to: performance.now() });
+  }
+  Atomics.store(gate, 0, 2);
+  Atomics.notify(gate, 0);
+  parentPort.postMessage(sent);
+  socket.close();
+});`;
+
 describe.runIf(batchedHere)('batches alone', () => {
+  test('given datagrams while the event loop is busy, then each arrived when it came, not when it was read', async () => {
+    const port = await open('mmsg');
+    const gate = new Int32Array(new SharedArrayBuffer(4));
+    const arrived: number[] = [];
+    port.onPacket = (_data, _key, arrivedAtMs) => arrived.push(arrivedAtMs);
+    const sender = new Worker(SENDER, { eval: true, workerData: { port: port.port, gate, count: 6 } });
+    const told = once(sender, 'message') as Promise<[{ from: number; to: number }[]]>;
+    await eventually(
+      () => arrived.length,
+      (count) => count === 1,
+    );
+    Atomics.store(gate, 0, 1);
+    Atomics.notify(gate, 0);
+    Atomics.wait(gate, 0, 1);
+    const [sent] = await told;
+    await eventually(
+      () => arrived.length,
+      (count) => count === 7,
+    );
+    for (const [n, { from, to }] of sent.entries()) {
+      const gapMs = arrived[n + 1]! - arrived[1]!;
+      expect(gapMs).toBeGreaterThan(from - sent[0]!.to - 1);
+      expect(gapMs).toBeLessThan(to - sent[0]!.from + 1);
+    }
+    await sender.terminate();
+  });
+
   test('given datagrams longer than a slot, then they are dropped both ways and counted on the way out', async () => {
     const port = await open('mmsg');
     const one = await client();
