@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { SignalResponse } from '@livekit/protocol';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { LaneWish } from './lane.ts';
-import { UdpProxy } from './udpProxy.ts';
+import { ProxyThread } from './proxyThread.ts';
 
 const LOOPBACK = '127.0.0.1';
 
@@ -18,9 +18,9 @@ export class Line {
   private readonly held: (() => void)[] = [];
   private readonly mediaHost: string;
   private isFrozen = false;
-  private readonly udp: UdpProxy;
+  private readonly udp: ProxyThread;
 
-  private constructor(http: Server, udp: UdpProxy, mediaHost: string) {
+  private constructor(http: Server, udp: ProxyThread, mediaHost: string) {
     this.http = http;
     this.udp = udp;
     this.mediaHost = mediaHost;
@@ -55,7 +55,7 @@ export class Line {
     await new Promise<void>((resolve) => {
       http.listen(0, LOOPBACK, resolve);
     });
-    return new Line(http, await UdpProxy.open(udpPort), new URL(media).host);
+    return new Line(http, await ProxyThread.open(udpPort), new URL(media).host);
   }
 
   get ws(): string {
@@ -111,21 +111,21 @@ export class Line {
   }
 
   set(wish: { up?: LaneWish; down?: LaneWish }): void {
-    this.udp.set(wish);
+    this.udp.order({ kind: 'set', wish });
   }
 
   /** A network that lets no UDP of the browser through; a relay's, from these ports, comes from elsewhere. */
   refuseUdp(relayPorts: { readonly first: number; readonly last: number }): void {
-    this.udp.onlyFrom = relayPorts;
+    this.udp.order({ kind: 'onlyFrom', ports: relayPorts });
   }
 
   /** Datagrams the browser tried to send all the same. */
-  get refused(): number {
-    return this.udp.refused;
+  async refused(): Promise<number> {
+    return (await this.udp.ask()).refused;
   }
 
-  get dropped(): { up: number; down: number } {
-    return this.udp.dropped;
+  async dropped(): Promise<{ up: number; down: number }> {
+    return (await this.udp.ask()).dropped;
   }
 
   /** The signalling connection breaks, as when a proxy on the way starts anew. Media goes on. */
@@ -140,18 +140,18 @@ export class Line {
   /** Nothing passes in either direction and nobody is told; signalling waits, as TCP does. */
   freeze(): void {
     this.isFrozen = true;
-    this.udp.freeze(true);
+    this.udp.order({ kind: 'freeze', frozen: true });
   }
 
   thaw(): void {
     this.isFrozen = false;
-    this.udp.freeze(false);
+    this.udp.order({ kind: 'freeze', frozen: false });
     for (const act of this.held.splice(0)) act();
   }
 
   /** From Wi-Fi to 4G: another address, and the old connections are dead. */
   changeAddress(): void {
-    this.udp.changeAddress();
+    this.udp.order({ kind: 'changeAddress' });
     this.cutSocket();
   }
 
@@ -160,7 +160,7 @@ export class Line {
       down.terminate();
       up.terminate();
     }
-    this.udp.close();
+    void this.udp.close();
     this.sockets.close();
     this.http.close();
     this.http.closeAllConnections();

@@ -19,10 +19,13 @@ it('on a narrow line the picture gives way, the voice arrives whole, and the pic
   // It has given way when for two seconds nothing is dropped where it was too much before, and the voice goes on.
   const calm = await until(
     async () => {
-      const dropped = phone.line.dropped.down;
+      const dropped = (await phone.line.dropped()).down;
       const fromMs = Date.now();
       await pause(2_000);
-      return { more: phone.line.dropped.down - dropped, voice: between(await phone.samples(fromMs), 'agent:07') };
+      return {
+        more: (await phone.line.dropped()).down - dropped,
+        voice: between(await phone.samples(fromMs), 'agent:07'),
+      };
     },
     ({ more, voice }) => more === 0 && voice.soundPackets > 60 && voice.soundLost === 0,
   );

@@ -39,7 +39,7 @@ describe('in a network that lets no UDP through', () => {
       );
       expect(await phone.path()).toBe('relay');
       expect(await agent.path()).toBe('relay');
-      expect(phone.line.refused).toBeGreaterThan(0);
+      expect(await phone.line.refused()).toBeGreaterThan(0);
       await open.leave(phone, agent);
     } finally {
       await open.close();
