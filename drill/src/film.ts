@@ -5,7 +5,7 @@ import { HEIGHT, readClock, WIDTH } from './clockPicture.ts';
 const run = promisify(execFile);
 const QUIET = ['-hide_banner', '-nostdin'];
 /** A reading every half second is enough for a tolerance of one. */
-const READINGS_PER_SECOND = 2;
+export const READINGS_PER_SECOND = 2;
 
 export interface Film {
   readonly seconds: number;

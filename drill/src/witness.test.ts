@@ -14,6 +14,17 @@ describe('a sighting held against a film', () => {
     expect(aside({ atMs: 1000 + 5000, clockS: 5.5 }, film, 1000)).toBeCloseTo(2.5, 6);
   });
 
+  test('given a camera that begins anew at once after it was looked at, then the picture before counts', () => {
+    const anew = [
+      { atS: 3, clockS: 4 },
+      { atS: 3.5, clockS: 0.3 },
+      { atS: 4, clockS: 0.8 },
+    ];
+    expect(aside({ atMs: 3_300, clockS: 4.3 }, anew, 0)).toBeCloseTo(0, 6);
+    expect(aside({ atMs: 3_800, clockS: 0.6 }, anew, 0)).toBeCloseTo(0, 6);
+    expect(aside({ atMs: 3_800, clockS: 4.8 }, anew, 0)).toBeGreaterThan(2);
+  });
+
   test('given a moment the film does not have, then null', () => {
     expect(aside({ atMs: 1000 - 1500, clockS: 56.5 }, film, 1000)).toBeNull();
     expect(aside({ atMs: 1000 + 11_000, clockS: 9 }, film, 1000)).toBeNull();

@@ -1,7 +1,9 @@
 import type { Stage } from './browsers.ts';
 import { clockBetween, HEIGHT, LOOP_SECONDS, readClock, WIDTH } from './clockPicture.ts';
 import { see } from './controls.ts';
-import type { Reading } from './film.ts';
+import { READINGS_PER_SECOND, type Reading } from './film.ts';
+
+const STEP_S = 1 / READINGS_PER_SECOND;
 
 /** What a camera showed at a moment, read where it stands: on the page that films, before anything is sent. */
 export interface Sighting {
@@ -40,11 +42,39 @@ export async function sighting(stage: Stage, picture: string): Promise<Sighting>
   return { atMs, clockS };
 }
 
-/** Seconds by which a film, at the moment of a sighting, shows another time than the camera did; null past its ends. */
+/** The clock in the picture of somebody that stands in the film on a desk; null while none was drawn. */
+export async function filmed(stage: Stage, identity: string): Promise<Sighting | null> {
+  const drawn = await stage.page.evaluate(
+    ({ name, width, height }) => {
+      const film = document.querySelector<HTMLCanvasElement>(`canvas[data-testid="${name}"]`);
+      if (!film || film.hidden || film.dataset['at'] === undefined) return null;
+      const pen = new OffscreenCanvas(width, height).getContext('2d');
+      pen?.drawImage(film, 0, 0, width, height);
+      const pixels = pen?.getImageData(0, 0, width, height).data ?? new Uint8ClampedArray();
+      let green = '';
+      for (let i = 1; i < pixels.length; i += 4) green += String.fromCharCode(pixels[i] ?? 0);
+      return { atMs: Number(film.dataset['at']), luma: btoa(green) };
+    },
+    { name: `film-picture-${identity}`, width: WIDTH, height: HEIGHT },
+  );
+  const clockS = drawn && readClock(Buffer.from(drawn.luma, 'base64'));
+  return drawn && clockS !== null ? { atMs: drawn.atMs, clockS } : null;
+}
+
+/** Seconds by which two sightings of one running camera do not agree. */
+export function apart(one: Sighting, other: Sighting): number {
+  const off = clockBetween(one.clockS + (other.atMs - one.atMs) / 1000, other.clockS);
+  return Math.min(off, LOOP_SECONDS - off);
+}
+
+/**
+ * Seconds by which a film, at the moment of a sighting, shows another time than the camera did; null past its ends. The
+ * film is read in steps: of the readings a step away the better counts, for the camera may begin anew in between.
+ */
 export function aside(seen: Sighting, readings: readonly Reading[], filmStartedAtMs: number): number | null {
   const atS = (seen.atMs - filmStartedAtMs) / 1000;
-  const nearest = readings.toSorted((a, b) => Math.abs(a.atS - atS) - Math.abs(b.atS - atS))[0];
-  if (!nearest || Math.abs(nearest.atS - atS) > 1) return null;
-  const off = clockBetween(seen.clockS + (nearest.atS - atS), nearest.clockS);
-  return Math.min(off, LOOP_SECONDS - off);
+  const distances = readings.map((one) => Math.abs(one.atS - atS));
+  if (!distances.some((d) => d <= 1)) return null;
+  const near = readings.filter((_, i) => (distances[i] ?? 1) <= Math.max(STEP_S, Math.min(...distances)));
+  return Math.min(...near.map((one) => apart(seen, { atMs: filmStartedAtMs + one.atS * 1000, clockS: one.clockS })));
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { Film } from '@kuaichu/contract/film';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Agent } from '../../drill/src/actors/agent.ts';
 import type { Driver } from '../../drill/src/actors/driver.ts';
@@ -12,7 +13,7 @@ import { keepEvidence, openArchive, sha256Of, type Archive } from '../../drill/s
 import { readPdfsig } from '../../drill/src/checks.ts';
 import { at, hear, isSeen, press, see } from '../../drill/src/controls.ts';
 import { peakDb, probe, readFilm } from '../../drill/src/film.ts';
-import { aside, sighting, type Sighting } from '../../drill/src/witness.ts';
+import { apart, aside, filmed, sighting, type Sighting } from '../../drill/src/witness.ts';
 import { stopAfterFailure, theatre } from './theatre.ts';
 
 const story = theatre();
@@ -207,6 +208,48 @@ describe.sequential('the path of one accident', () => {
     expect(retraced.chainOk).toBe(true);
     archive = await openArchive(supervisor.stage, stack.url, caseNo);
     expect(retraced.events).toBe(archive.timeline.items.length);
+  });
+
+  test('16 film: the supervisor plays that very call, sought to a moment both cameras were read at; sound within 40 ms of the clock', async () => {
+    const { stage } = supervisor;
+    const { caseId, items } = archive.timeline;
+    const { offsetMs } = await stage.page.evaluate(
+      async (url) => (await (await fetch(url)).json()) as Film,
+      `/api/desk/cases/${caseId}/film`,
+    );
+    const both = ['party:p1', 'agent:07'] as const;
+    // At the kerb, after the agent's camera had been off and on.
+    const cameras = both.map((who) => {
+      const [, , one] = seen[who];
+      if (!one) throw new Error(`${who} was not looked at`);
+      return { who, one: { ...one, atMs: one.atMs + offsetMs } };
+    });
+    const away = (time: string) => Math.abs(Date.parse(time) - (cameras[0]?.one.atMs ?? 0));
+    const [nearest] = items.toSorted((x, y) => away(x.at) - away(y.at));
+    const figure = await see(stage, 'film-time');
+    const clock = async () => Number(await figure.getAttribute('data-at'));
+    const until = <T>(ask: () => T) => expect.poll(ask, { timeout: 30_000, interval: 40 });
+
+    await press(stage, `event-${nearest?.seq}`);
+    await until(clock).toBe(Date.parse(nearest?.at ?? ''));
+    for (const { who, one } of cameras) {
+      const shown = async () => (await filmed(stage, who)) ?? { atMs: 0, clockS: 0 };
+      await until(async () => Math.abs((await shown()).atMs - (await clock()))).toBeLessThan(500);
+      expect(apart(one, await shown()), who).toBeLessThanOrEqual(1);
+    }
+    const frames = () =>
+      Promise.all(both.map(async (who) => Number(await at(stage, `film-picture-${who}`).getAttribute('data-frames'))));
+    const [before, from] = [await frames(), await clock()];
+    await press(stage, 'film-play');
+    await until(clock).toBeGreaterThan(from + 1_000);
+    await until(async () =>
+      Math.abs(Number((await figure.getAttribute('data-aside')) ?? Number.NaN)),
+    ).toBeLessThanOrEqual(40);
+    await press(stage, 'film-play');
+    for (const [i, drawn] of (await frames()).entries()) expect(drawn).toBeGreaterThan((before[i] ?? 0) + 3);
+    // That the supervisor looked is kept, once, however many pieces were read.
+    const looked = await story().query(`select type from event where kind = 'view' and type = 'film.viewed'`);
+    expect(looked).toHaveLength(2);
   });
 
   test('the recording: as long as the call, both sides in sound and picture, the clock in it goes on', async () => {
