@@ -53,7 +53,7 @@ export class ProxyThread {
   }
 
   order(order: Order): void {
-    this.worker.postMessage(order);
+    this.worker.postMessage(order, []);
   }
 
   async ask(): Promise<Answer> {
