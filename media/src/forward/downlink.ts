@@ -4,6 +4,7 @@ import type { Receiver } from './allocation.ts';
 import { Bandwidth } from './bandwidth.ts';
 import type { DownTrack, LineNumbers } from './downTrack.ts';
 import { emptyFeedback, readFeedback } from './feedback.ts';
+import { Probing } from './probing.ts';
 
 /** Of what the line carries: the rest is for packets asked for again. */
 const USABLE = 0.95;
@@ -11,11 +12,6 @@ const USABLE = 0.95;
 const SOUND_BPS = 50_000;
 /** A line is wide again when everything fits with this much to spare. */
 const ROOM_TO_SPARE = 1.1;
-/** A narrow line is asked this often whether it has become wider; less often when it has not. */
-const PROBE_EVERY_MS = 2_000;
-const PROBE_SELDOM_MS = 8_000;
-/** Not into a line that was full a moment ago. */
-const PROBE_REST_MS = 1_200;
 /** A probe lasts some ticks of the room, so that it is a rate and not a burst. */
 const PROBE_TICKS = 5;
 const TICK_MS = 25;
@@ -24,11 +20,10 @@ const PROBE_BYTES = 275;
 const REPAIR_SHARE = 0.2;
 const shared = emptyFeedback();
 
-interface Probing {
+interface Probe {
   id: number;
   perTick: number;
   ticksLeft: number;
-  from: number;
 }
 
 /** Everything one participant receives, what its reports say about the way down, and what follows from it. */
@@ -48,9 +43,8 @@ export class Downlink implements LineNumbers {
   private lookedAtMs = performance.now();
   private repairBytes = 0;
   private congestedSeenMs = Number.NEGATIVE_INFINITY;
-  private probing: Probing | undefined;
-  private probedAtMs = 0;
-  private probeEveryMs = PROBE_EVERY_MS;
+  private readonly probing = new Probing();
+  private probe: Probe | undefined;
 
   next(): number {
     this.number = (this.number + 1) & 0xffff;
@@ -147,29 +141,25 @@ export class Downlink implements LineNumbers {
   }
 
   private considerProbe(nowMs: number, needBps: number): void {
-    if (this.probing !== undefined || nowMs - this.probedAtMs < this.probeEveryMs) return;
-    if (nowMs - this.bandwidth.congestedAtMs < PROBE_REST_MS || this.bandwidth.queueMs > 60) return;
-    const from = this.bandwidth.estimateBps;
-    const rate = Math.min(2 * from, (needBps * ROOM_TO_SPARE * ROOM_TO_SPARE) / USABLE);
+    if (this.probe !== undefined) return;
+    const { estimateBps, congestedAtMs, queueMs } = this.bandwidth;
+    const wideBps = (needBps * ROOM_TO_SPARE * ROOM_TO_SPARE) / USABLE;
+    const rate = this.probing.rateNow({ nowMs, estimateBps, needBps: wideBps, congestedAtMs, queueMs });
+    if (rate === undefined) return;
     const perTick = Math.max(1, Math.round((rate * TICK_MS) / 8_000 / PROBE_BYTES));
-    this.probing = { id: this.bandwidth.beginProbe(perTick * PROBE_TICKS), perTick, ticksLeft: PROBE_TICKS, from };
+    this.probe = { id: this.bandwidth.beginProbe(perTick * PROBE_TICKS), perTick, ticksLeft: PROBE_TICKS };
   }
 
-  private probe(nowMs: number, probing: Probing): void {
+  private goOnProbing(nowMs: number, probe: Probe): void {
     const carrier = [...this.tracks.values()].find((downTrack) => downTrack.canPad);
-    for (let count = 0; count < probing.perTick; count++) carrier?.pad(probing.id, nowMs);
-    probing.ticksLeft -= 1;
-    if (carrier && probing.ticksLeft > 0) return;
-    this.probing = undefined;
-    // Judged by what the one before brought.
-    const grew = this.bandwidth.estimateBps > probing.from * 1.2;
-    this.probeEveryMs = grew ? PROBE_EVERY_MS : Math.min(PROBE_SELDOM_MS, this.probeEveryMs * 1.5);
-    this.probedAtMs = nowMs;
+    for (let count = 0; count < probe.perTick; count++) carrier?.pad(probe.id, nowMs);
+    probe.ticksLeft -= 1;
+    if (!carrier || probe.ticksLeft <= 0) this.probe = undefined;
   }
 
   tick(nowMs: number): void {
     this.bandwidth.tick(nowMs);
-    if (this.probing !== undefined) this.probe(nowMs, this.probing);
+    if (this.probe !== undefined) this.goOnProbing(nowMs, this.probe);
     for (const downTrack of this.tracks.values()) downTrack.tick(nowMs);
   }
 
