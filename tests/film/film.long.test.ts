@@ -109,6 +109,17 @@ async function open(recordings: readonly Recording[], role: 'supervisor' | 'offi
     reducedMotion: 'reduce',
   });
   page = await context.newPage();
+  // The player's sounds hang in no document.
+  await page.addInitScript(() => {
+    const heard: HTMLAudioElement[] = [];
+    const Native = window.Audio;
+    const Kept = function kept(): HTMLAudioElement {
+      const one = new Native();
+      heard.push(one);
+      return one;
+    };
+    Object.assign(window, { heard, Audio: Kept });
+  });
   await page.goto(`${url}/desk/`);
   await id(ids.loginUsername).fill(desk.me.username);
   await id(ids.loginPassword).fill('demo');
@@ -143,6 +154,41 @@ async function picture(identity: string): Promise<Seen | null> {
       number: digit(canvas.width / 4) + 16 * digit((canvas.width * 3) / 4),
     };
   });
+}
+
+interface Heard {
+  /** Since play was pressed. */
+  afterMs: number;
+  /** Both of the recording: what is heard, and the moment from which the picture on the screen stands. */
+  soundMs: number;
+  pictureMs: number;
+}
+
+/** Plays for a while on a page that is kept busy for so long in each of its turns, and looks once in each. */
+async function watchSound(identity: string, busyMs: number, lastsMs: number): Promise<Heard[]> {
+  return page.evaluate(
+    async ({ name, play, busy, lasts, first }) => {
+      const { heard } = window as unknown as { heard: HTMLAudioElement[] };
+      const canvas = document.querySelector<HTMLElement>(`[data-testid="${name}"]`);
+      const rows: Heard[] = [];
+      document.querySelector<HTMLElement>(`[data-testid="${play}"]`)?.click();
+      const start = performance.now();
+      while (performance.now() - start < lasts) {
+        await new Promise((done) => requestAnimationFrame(done));
+        // All of this segment began together.
+        const sound = heard.find((one) => one.src !== '');
+        rows.push({
+          afterMs: performance.now() - start,
+          soundMs: (sound?.currentTime ?? Number.NaN) * 1000,
+          pictureMs: Number(canvas?.dataset['at']) - first,
+        });
+        const busyUntil = performance.now() + busy;
+        while (performance.now() < busyUntil);
+      }
+      return rows;
+    },
+    { name: ids.filmPicture(identity), play: ids.filmPlay, busy: busyMs, lasts: lastsMs, first: FIRST },
+  );
 }
 
 const state = (identity: string) => id(ids.filmLane(identity)).getAttribute('data-state');
@@ -305,6 +351,28 @@ describe('the film of a case', () => {
     await shoot('noted');
     await seek(FIRST + 8_600);
     await expectPicture('party:p1', FIRST);
+  });
+
+  test.each([
+    ['at leisure', 0],
+    ['so busy that it turns fifteen times a second', 60],
+  ])('on a page %s sound and picture are within 40 ms of each other, from the start on', async (_how, busyMs) => {
+    await open(both);
+    await seek(FIRST + 200);
+    await expectPicture('agent:07', FIRST);
+    const rows = await watchSound('agent:07', busyMs, 3_500);
+    // A picture stands for a tenth of a second: in step the sound is on average half of that after its beginning.
+    const apart = (fromMs: number, toMs: number) => {
+      const some = rows.filter((r) => r.afterMs >= fromMs && r.afterMs < toMs).map((r) => r.soundMs - r.pictureMs);
+      expect(some.length).toBeGreaterThan(3);
+      return some.reduce((sum, one) => sum + one, 0) / some.length - FRAME_MS / 2;
+    };
+    for (const [from, to] of [
+      [100, 600],
+      [600, 1_500],
+      [1_500, 3_500],
+    ] as const)
+      expect(Math.abs(apart(from, to)), `${from}–${to} ms: ${apart(from, to)}`).toBeLessThanOrEqual(40);
   });
 
   test('at double speed the sound keeps in step; switched off it is not waited for', async () => {

@@ -12,6 +12,8 @@ const SHOW_BREAK_MS = 1_500;
 const TELL_WAIT_MS = 300;
 /** What has not come by then is gone on without. */
 const MOST_WAIT_MS = 8_000;
+/** So long the clock waits for a sound that was told to play. */
+const MOST_HELD_MS = 300;
 /** Behind what is being written: the recorder writes five times a second, and is asked every two. */
 const EDGE_MS = 400;
 /** Nearer the clock would stand still until the next answer. */
@@ -47,6 +49,7 @@ export class Projector {
   #rate = 1;
   #waitedMs = 0;
   #inBreakMs = 0;
+  #heldMs = 0;
   #lastTick = 0;
   #frame = 0;
   #told: Projection;
@@ -188,31 +191,50 @@ export class Projector {
     for (const lane of this.#pictures.values()) lane.tick(this.#atMs);
     const lanes = [...this.#pictures.values(), ...this.#sounds.values()];
     const late = lanes.filter((lane) => !lane.ready(this.#atMs));
-    const beforeMs = this.#atMs;
+    let running = false;
     if (late.length === 0) {
       this.#waitedMs = 0;
-      if (this.#playing) this.#advance(passedMs);
+      if (this.#playing) running = this.#advance(passedMs);
+      // What now belongs on the screen goes there now: drawn at the next turn it would be a turn behind the sound.
+      if (running) for (const lane of this.#pictures.values()) lane.tick(this.#atMs);
     } else {
       this.#waitedMs += passedMs;
       if (this.#waitedMs > MOST_WAIT_MS) for (const lane of late) lane.giveUp();
     }
-    // At the edge of what is written the clock stands although it plays.
-    const running = this.#playing && this.#atMs !== beforeMs;
     for (const lane of this.#sounds.values()) lane.tick(this.#atMs, running, this.#rate);
     this.#tell();
   };
 
-  #advance(passedMs: number): void {
+  /** False where nothing is heard although it plays: in a break, and at the edge of what is written. */
+  #advance(passedMs: number): boolean {
     const gap = breakAt(this.#film, this.#atMs);
     if (gap) {
       this.#inBreakMs += passedMs;
       if (this.#inBreakMs >= SHOW_BREAK_MS) this.seek(gap.toMs);
-      return;
+      return false;
     }
     this.#inBreakMs = 0;
     const { toMs } = this.#ends();
-    this.#atMs = Math.min(toMs, this.#atMs + passedMs * this.#rate);
+    const atEdge = this.#atMs >= toMs;
+    this.#atMs = Math.min(toMs, this.#atMs + this.#stepMs(passedMs * this.#rate));
     if (this.#atMs >= toMs && !this.#film.open) this.#playing = false;
+    return this.#playing && !atEdge;
+  }
+
+  /**
+   * The clock goes with the sound that plays, never back and at most at double pace: an element that was told to play
+   * needs a while to begin, and ears notice a sound that is bent to a clock before eyes notice a clock that is.
+   */
+  #stepMs(stepMs: number): number {
+    for (const lane of this.#sounds.values()) {
+      const aheadMs = lane.aheadMs(this.#atMs);
+      if (aheadMs === null) continue;
+      const withIt = Math.max(0, Math.min(2 * stepMs, aheadMs));
+      this.#heldMs = withIt > 0 ? 0 : this.#heldMs + stepMs;
+      // Sound that stands, as it does at its end, is gone on without.
+      return this.#heldMs < MOST_HELD_MS * this.#rate ? withIt : stepMs;
+    }
+    return stepMs;
   }
 
   #look(): Projection {

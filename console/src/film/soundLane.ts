@@ -11,6 +11,8 @@ const PIECE_MS = 1_000;
 const KEPT_BEHIND_S = 20;
 /** Further from the clock than this is sought; nearer is caught up by playing a little faster or slower. */
 const SEEK_S = 0.18;
+/** So near the clock goes along with the sound: well inside of what is sought. */
+const FOLLOW_S = 0.15;
 const EXACT_S = 0.015;
 const MOST_NUDGE = 0.12;
 const RETRY_MS = 1_000;
@@ -35,6 +37,7 @@ export class SoundLane {
   #tracks: readonly FilmTrack[] = [];
   #session: Session | undefined;
   #wantedMs = 0;
+  #zeroMs = 0;
   #wake: () => void = () => undefined;
   #restUntil = 0;
   failed = false;
@@ -80,6 +83,7 @@ export class SoundLane {
       if (!track || track.broken) this.#stop();
       return;
     }
+    this.#zeroMs = track.zeroMs;
     this.#wantedMs = atMs - track.zeroMs;
     const session = this.#session;
     const far = session && (this.#wantedMs < session.fromMs - 1 || this.#wantedMs > session.joiner.untilMs + AHEAD_MS);
@@ -94,6 +98,13 @@ export class SoundLane {
     return !this.#session || element.paused || element.seeking || element.readyState < 2
       ? null
       : element.currentTime - this.#wantedMs / 1000;
+  }
+
+  /** By how much what is heard is after a moment of the film; null while nothing is, or it is too far to go along with. */
+  aheadMs(atMs: number): number | null {
+    if (!this.on || this.asideS === null) return null;
+    const aheadMs = this.#zeroMs + this.element.currentTime * 1000 - atMs;
+    return Math.abs(aheadMs) > FOLLOW_S * 1000 * Math.max(1, this.element.playbackRate) ? null : aheadMs;
   }
 
   giveUp(): void {
