@@ -1,8 +1,9 @@
 import {
   DisconnectReason,
   type LocalAudioTrack,
+  type LocalParticipant,
   type LocalTrack,
-  type LocalVideoTrack,
+  LocalVideoTrack,
   type ReconnectPolicy,
   Room,
   type RoomConnectOptions,
@@ -14,6 +15,7 @@ import {
 import type { JoinTicket } from '@kuaichu/contract/call';
 import type { CallResult, RefusalAnswer } from '@kuaichu/contract/client';
 import { backOffMs, type Waiting, waitFor } from './backOff.ts';
+import { keepMoving } from './narrowUplink.ts';
 import { type RemotePerson, watchRemote } from './remote.ts';
 
 /**
@@ -85,7 +87,7 @@ const reconnectPolicy: ReconnectPolicy = {
 /** A try that got nowhere in this time hangs in a dead network: the next one may find a living one. */
 const tryForMs = 4_000;
 
-/** One layer of VP8 at 720p: plates must stay readable, so frames go before pixels when the line is thin. */
+/** One layer at 720p: plates must stay readable, so frames go before pixels when the line is thin; see narrowUplink.ts. */
 const publishOptions: TrackPublishOptions = {
   simulcast: false,
   videoCodec: 'vp8',
@@ -137,6 +139,8 @@ export function openCall(options: CallOptions): Call {
   let tracks: readonly OwnTrack[] = [];
   let waiting: Waiting | null = null;
   let publishChain: Promise<void> = Promise.resolve();
+  /** By the picture that is kept moving. */
+  const moving = new Map<OwnTrack, () => void>();
 
   const set = (change: Partial<CallState>) => {
     state = { ...state, ...change };
@@ -170,7 +174,22 @@ export function openCall(options: CallOptions): Call {
         })
         .catch(() => undefined);
     }
-    if (room === current) set({ publishing: publishingOf(current) });
+    if (room !== current) return;
+    keepPicturesMoving(own);
+    set({ publishing: publishingOf(current) });
+  }
+
+  function keepPicturesMoving(own: LocalParticipant | undefined): void {
+    const published = new Set(own ? [...own.trackPublications.values()].map(({ track }) => track) : []);
+    for (const [track, stop] of moving) {
+      if (published.has(track as LocalVideoTrack)) continue;
+      stop();
+      moving.delete(track);
+    }
+    if (options.face) return;
+    for (const track of published) {
+      if (track instanceof LocalVideoTrack && !moving.has(track)) moving.set(track, keepMoving(track));
+    }
   }
 
   async function tryOnce(): Promise<'ended' | 'failed' | 'stop'> {
@@ -211,6 +230,7 @@ export function openCall(options: CallOptions): Call {
       return 'failed';
     } finally {
       stopPeople();
+      keepPicturesMoving(undefined);
       room = null;
       await next.disconnect(false).catch(() => undefined);
       options.onPeople?.([]);
