@@ -246,6 +246,7 @@ describe.sequential('the path of one accident', () => {
       Math.abs(Number((await figure.getAttribute('data-aside')) ?? Number.NaN)),
     ).toBeLessThanOrEqual(40);
     await press(stage, 'film-play');
+    await stage.snap('film');
     for (const [i, drawn] of (await frames()).entries()) expect(drawn).toBeGreaterThan((before[i] ?? 0) + 3);
     // That the supervisor looked is kept, once, however many pieces were read.
     const looked = await story().query(`select type from event where kind = 'view' and type = 'film.viewed'`);

@@ -37,7 +37,8 @@ export function PeopleAt({ show, parties, quality }: Props) {
             <b>{nameOf(identity, parties)}</b>
             <span>{gap ? gap.cause : standingWords(noPicture, noSound)}</span>
             <em data-testid={ids.filmMeasured(identity)}>
-              {measured ? wordsAt(measured, atMs, quality.stepS) : sizeWords(film, identity, atMs)}
+              {kind !== 'notYet' &&
+                (measured ? wordsAt(measured, atMs, quality.stepS) : sizeWords(film, identity, atMs))}
             </em>
           </li>
         );

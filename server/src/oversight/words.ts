@@ -17,6 +17,17 @@ const OUTCOMES: Record<string, string> = {
   remand: '责令重新认定',
 };
 
+const SUBJECTS: Record<string, string> = { driver: '驾驶人', vehicle: '机动车', insurance: '交强险' };
+const ANSWERS: Record<string, string> = {
+  match: '相符',
+  mismatch: '不符',
+  notFound: '查无',
+  ambiguous: '查到多条',
+  unavailable: '不通（不是查无）',
+  manual: '手工核验',
+};
+const subject = (payload: Payload): string => SUBJECTS[String(payload['subject'])] ?? '';
+
 /** One line per kind of event for the time line; an unknown kind shows its own name. */
 const WORDS: Record<string, Words> = {
   'alarm.raised': (p) => (p['way'] === 'link110' ? '从 110 短信报警' : '视频报警'),
@@ -57,8 +68,8 @@ const WORDS: Record<string, Words> = {
   'consent.simplified': (p, c) => `${label(p, c)} ${p['agrees'] === true ? '同意' : '不同意'}适用简易程序`,
   'consent.delivery': (p, c) => `${label(p, c)} ${p['agrees'] === true ? '同意' : '不同意'}电子送达`,
   'verification.asked': () => '发起核验',
-  'verification.answered': (p, c) => `${label(p, c)} 核验：${String(p['subject'])} ${String(p['outcome'])}`,
-  'verification.byHand': (p, c) => `${label(p, c)} 手工核验 ${String(p['subject'])}`,
+  'verification.answered': (p, c) => `${label(p, c)} 核验：${subject(p)} ${ANSWERS[String(p['outcome'])] ?? ''}`,
+  'verification.byHand': (p, c) => `${label(p, c)} 手工核验 ${subject(p)}`,
   'scene.cleared': (p) => (p['danger'] === null ? '证据已存好，通知撤离' : `有危险先撤：${String(p['danger'])}`),
   'merge.proposed': () => '发现可能是同一起',
   'merge.dismissed': () => '确认不是同一起',
