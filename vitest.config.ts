@@ -27,6 +27,7 @@ export default defineConfig({
           include: everywhere('test.{ts,tsx}'),
           exclude: [...never, ...database, ...browser, ...long, ...contract, ...firefox, ...line, ...turn, ...shape],
           testTimeout: 60_000,
+          maxWorkers: 2,
         },
       },
       {
@@ -41,6 +42,7 @@ export default defineConfig({
           globalSetup: ['tests/support/postgres-setup.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
+          maxWorkers: 2,
         },
       },
       {
