@@ -276,6 +276,8 @@ export const timelineItem = z.object({
   words: z.string(),
   actor: z.string(),
   stillId: z.string().nullable(),
+  /** Something failed, broke off or was left out: looked for first. */
+  odd: z.boolean(),
   hash: z.string(),
 });
 

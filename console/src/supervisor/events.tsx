@@ -3,7 +3,6 @@ import type { Timeline } from '@kuaichu/contract/deskCase';
 import { ids } from '../testIds.ts';
 import { texts } from '../texts.ts';
 import { hourMinuteSecond } from '../time.ts';
-import { isAnomaly } from './scale.ts';
 
 type Item = Timeline['items'][number];
 
@@ -16,7 +15,7 @@ export const Events = memo(function Events(props: {
   const { items, chosen } = props;
   const list = useRef<HTMLOListElement>(null);
   const [onlyOdd, setOnlyOdd] = useState(false);
-  const shown = onlyOdd ? items.filter((i) => isAnomaly(i.type)) : items;
+  const shown = onlyOdd ? items.filter((i) => i.odd) : items;
   const seq = chosen?.seq;
   useEffect(() => {
     if (seq !== undefined) list.current?.querySelector('.on')?.scrollIntoView({ block: 'nearest' });
@@ -40,7 +39,7 @@ export const Events = memo(function Events(props: {
           <li key={item.seq}>
             <button
               type="button"
-              className={`${item === chosen ? 'on' : ''} ${isAnomaly(item.type) ? 'odd' : ''}`}
+              className={`${item === chosen ? 'on' : ''} ${item.odd ? 'odd' : ''}`}
               data-testid={ids.event(item.seq)}
               onClick={() => props.onPick(item)}
             >

@@ -20,7 +20,7 @@ import { Events } from './events.tsx';
 import { Chosen, StateAt } from './moment.tsx';
 import { type Check, Looks, noteMarks, Notes, useQualityCheck } from './notes.tsx';
 import { LaneRow, StageRow, StillRow } from './rows.tsx';
-import { isAnomaly, spanOf } from './scale.ts';
+import { spanOf } from './scale.ts';
 
 type Item = Timeline['items'][number];
 
@@ -78,7 +78,7 @@ function WithFilm(props: {
       .map((i) => ({
         key: String(i.seq),
         atMs: Date.parse(i.at),
-        kind: isAnomaly(i.type) ? 'odd' : 'event',
+        kind: i.odd ? 'odd' : 'event',
         words: i.words,
       }));
     return [...events, ...filmMarks(film, parties), ...noteMarks(check.check)].filter(
@@ -161,8 +161,8 @@ function useOddKeys(items: readonly Item[], chosen: Item | undefined, pick: (ite
   const to = (item: Item | undefined) => item && pick(item);
   const seq = chosen?.seq ?? 0;
   useKeys({
-    n: () => to(items.find((i) => i.seq > seq && isAnomaly(i.type))),
-    'Shift+n': () => to(items.findLast((i) => i.seq < seq && isAnomaly(i.type))),
+    n: () => to(items.find((i) => i.seq > seq && i.odd)),
+    'Shift+n': () => to(items.findLast((i) => i.seq < seq && i.odd)),
   });
 }
 

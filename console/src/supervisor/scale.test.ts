@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { timelineScene } from '../test/scenes.ts';
-import { isAnomaly, laneAt, laneSpans, spanOf } from './scale.ts';
+import { laneAt, laneSpans, spanOf } from './scale.ts';
 
 describe('the time line of a case', () => {
   const timeline = timelineScene();
@@ -21,12 +21,5 @@ describe('the time line of a case', () => {
     expect(at(30)).toEqual({ inside: false, insideMs: 0, totalMs: 0 });
     expect(at(92)).toEqual({ inside: true, insideMs: 52_000, totalMs: 52_000 });
     expect(at(400)).toEqual({ inside: false, insideMs: 0, totalMs: 140_000 });
-  });
-
-  it('stops at what went wrong, not at a person who left the lane', () => {
-    expect(timeline.items.filter((i) => isAnomaly(i.type)).map((i) => i.type)).toEqual([
-      'verification.unavailable',
-      'party.left',
-    ]);
   });
 });

@@ -44,8 +44,3 @@ export function laneAt(
     totalMs: spans.reduce((sum, s) => sum + Math.min(atMs, s.toMs) - s.fromMs, 0),
   };
 }
-
-/** What a reader looks for first: lost recordings, dropped phones, overrides, failures. */
-export function isAnomaly(type: string): boolean {
-  return /failed|lost|declined|expired|^party\.(left|away)|waived|override|interrupted|unavailable|broken/i.test(type);
-}

@@ -246,6 +246,7 @@ export const timelineScene = (): Timeline => {
     words,
     actor,
     stillId,
+    odd: type === 'party.left' || words.includes('不通'),
     hash: `${seq}`.padStart(64, 'a'),
   });
   const segment = (egressId: string, from: string, to: string): Timeline['recordings'][number] => ({
@@ -277,7 +278,7 @@ export const timelineScene = (): Timeline => {
       item(3, '08:39:40', 'lane.entered', '人在车道里', '07 号坐席'),
       item(4, '08:40:10', 'still.stored', '原图 车后全景 12 MP', '当事人 甲', 's0'),
       item(5, '08:40:31', 'still.stored', '原图 碰撞处近景 12 MP', '当事人 甲', 's4'),
-      item(6, '08:40:47', 'verification.unavailable', '驾驶人库不通', '系统'),
+      item(6, '08:40:47', 'verification.answered', '甲 核验：驾驶人 不通（不是查无）', '系统'),
       item(7, '08:41:20', 'party.left', '甲的手机断线', '系统'),
       item(8, '08:41:38', 'party.joined', '甲的手机续接', '当事人 甲'),
       item(9, '08:42:00', 'lane.left', '人已到路边', '07 号坐席'),

@@ -3,6 +3,7 @@ import type { Case } from '../case/state.ts';
 import { CASE } from '../case/store.ts';
 import { readLog, type StoredEvent } from '../platform/act.ts';
 import type { Db } from '../platform/db.ts';
+import { isOdd } from './rules/odd.ts';
 import { eventWords } from './words.ts';
 
 const ACTORS = { party: '当事人', staff: '值班人员', system: '系统', outside: '外部系统', media: '录像' } as const;
@@ -22,6 +23,7 @@ export async function timelineOf(db: Db, current: Case): Promise<Timeline> {
       words: eventWords(e.type, e.payload as Record<string, unknown>, current),
       actor: actorWords(e, current),
       stillId: stillOf(e),
+      odd: isOdd(e.type, e.payload as Record<string, unknown>),
       hash: e.hash,
     })),
     recordings: segmentsOf(current),
