@@ -39,6 +39,20 @@ test('the disk for recordings is full: told within five seconds, voice goes on, 
     expect(await at(agent.stage, next).getAttribute('data-state')).not.toBe('stored');
     expect(await hear(phone.stage, 0.05)).toBeGreaterThanOrEqual(0.05);
     expect(await hear(agent.stage, 0.05)).toBeGreaterThanOrEqual(0.05);
+    // What is found out waits as well: the desk says why, and the server takes it from nobody.
+    const weather = at(agent.stage, 'fact-weather');
+    await expect.poll(() => weather.isDisabled()).toBe(true);
+    const rows = await query(`select id from snapshot where kind = 'case' and state->>'caseNo' = $1`, [caseNo]);
+    const refused = await agent.stage.page.evaluate(
+      async (path) => {
+        const headers = { 'content-type': 'application/json', 'x-kuaichu': '1' };
+        const body = JSON.stringify({ key: crypto.randomUUID(), facts: { weather: '雨' } });
+        const answer = await fetch(path, { method: 'PATCH', headers, body });
+        return { status: answer.status, body: (await answer.json()) as unknown };
+      },
+      `/api/desk/cases/${String(rows[0]?.['id'])}/facts`,
+    );
+    expect(refused).toMatchObject({ status: 409, body: { code: 'recorderDown' } });
     // Safety is not held back.
     await agent.peopleAtKerb();
     const told = async () =>
@@ -57,6 +71,7 @@ test('the disk for recordings is full: told within five seconds, voice goes on, 
     disk.clear(stack.pids.media);
     await agent.recordingRuns();
     await agent.takeStill((await agent.nextShot()) ?? '');
+    await expect.poll(() => weather.isEnabled()).toBe(true);
     await expect.poll(told, { timeout: 30_000 }).toContain('recording.ended');
   } finally {
     disk.clear(stack.pids.media);
