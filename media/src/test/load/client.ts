@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
+import { isIPv4 } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   AddTrackRequest,
@@ -174,8 +175,9 @@ export class LoadClient {
     const carrier = answer.media.find((media) => media.iceUfrag !== undefined) ?? answer;
     this.remoteIce = { ufrag: String(carrier.iceUfrag), pwd: String(carrier.icePwd) };
     const candidates = answer.media.flatMap((media) => media.candidates ?? []);
-    const udp = candidates.find((one) => one.transport.toLowerCase() === 'udp' && one.type === 'host');
-    if (udp !== undefined) this.reachable(udp.ip, udp.port);
+    for (const { transport, type, ip, port } of candidates) {
+      if (transport.toLowerCase() === 'udp' && type === 'host') this.reachable(ip, port);
+    }
   }
 
   private trickled(candidateInit: string): void {
@@ -185,7 +187,8 @@ export class LoadClient {
   }
 
   private reachable(address: string, port: number): void {
-    if (this.remote !== undefined || this.remoteIce === undefined || this.closed) return;
+    // The socket here speaks IPv4; a server of others may name its IPv6 address first.
+    if (!isIPv4(address) || this.remote !== undefined || this.remoteIce === undefined || this.closed) return;
     this.remote = { ...this.remoteIce, address, port };
     void this.open(address, port);
   }
