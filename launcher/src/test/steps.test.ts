@@ -8,7 +8,7 @@ it('names each test that failed and each file that did not load, in one line wit
     success: false,
     testResults: [
       {
-        name: '/root/a/one.test.ts',
+        name: '/clone/a/one.test.ts',
         status: 'failed',
         message: '',
         assertionResults: [
@@ -20,11 +20,11 @@ it('names each test that failed and each file that did not load, in one line wit
           },
         ],
       },
-      { name: '/root/b/two.test.ts', status: 'failed', message: 'no such module', assertionResults: [] },
-      { name: '/root/c/three.test.ts', status: 'passed', message: '', assertionResults: [] },
+      { name: '/clone/b/two.test.ts', status: 'failed', message: 'no such module', assertionResults: [] },
+      { name: '/clone/c/three.test.ts', status: 'passed', message: '', assertionResults: [] },
     ],
   };
-  const [test, file, ...more] = failuresIn('/root', report);
+  const [test, file, ...more] = failuresIn('/clone', report);
   expect(test).toMatch(/^a\/one\.test\.ts › a desk closes: expected 1 to be 2 x+$/u);
   expect(test!.length).toBeLessThan(500);
   expect(file).toBe('b/two.test.ts: no such module');
