@@ -1,5 +1,10 @@
-import { describe, expect, it } from 'vitest';
-import { type GivesWay, PictureOrder } from './narrowUplink.ts';
+import type { LocalVideoTrack } from 'livekit-client';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { type GivesWay, keepMoving, PictureOrder } from './narrowUplink.ts';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 type Look = { framesPerS: number; lineBps: number };
 const full: Look = { framesPerS: 25, lineBps: 1_800_000 };
@@ -59,5 +64,34 @@ describe('what gives way on a thin line up', () => {
   it('given few frames although the line is wide, as from a dark street or a busy phone, then the size stays', () => {
     const dark = { framesPerS: 3, lineBps: 1_800_000 };
     expect(looks(dark, dark, dark, dark).at(-1)).toBe('maintain-resolution');
+  });
+});
+
+describe('a picture on a line of 400 kbit/s', () => {
+  it('given that it is published anew, whole, after it had become smaller, then it becomes smaller again', async () => {
+    vi.useFakeTimers();
+    const asked: GivesWay[] = [];
+    let frames = 0;
+    const track = {
+      sender: {},
+      isMuted: false,
+      getRTCStatsReport: async () =>
+        new Map<string, object>([
+          ['pair', { type: 'candidate-pair', nominated: true, availableOutgoingBitrate: 360_000 }],
+          ['video', { type: 'outbound-rtp', framesEncoded: frames++ }],
+        ]),
+      setDegradationPreference: async (preference: GivesWay) => void asked.push(preference),
+    };
+    const stop = keepMoving(track as unknown as LocalVideoTrack);
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect(asked).toEqual(['balanced']);
+    // A new connection: its sender keeps the size again.
+    track.sender = {};
+    frames = 0;
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect(asked).toEqual(['balanced', 'balanced']);
+    stop();
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect(asked).toHaveLength(2);
   });
 });

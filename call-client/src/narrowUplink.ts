@@ -44,7 +44,8 @@ export class PictureOrder {
 
 /** Keeps the sent picture moving until the answer is called. */
 export function keepMoving(track: LocalVideoTrack): () => void {
-  const order = new PictureOrder();
+  let { sender } = track;
+  let order = new PictureOrder();
   let now: GivesWay = 'maintain-resolution';
   let encoded: number | undefined;
   let lookedAtMs = performance.now();
@@ -53,6 +54,13 @@ export function keepMoving(track: LocalVideoTrack): () => void {
     const report = await track.getRTCStatsReport().catch(() => undefined);
     const atMs = performance.now();
     let next: GivesWay | undefined;
+    // Published anew, on a new connection, it keeps its size again.
+    if (track.sender !== sender) {
+      ({ sender } = track);
+      order = new PictureOrder();
+      now = 'maintain-resolution';
+      encoded = undefined;
+    }
     // The encoder's own target is bounded by the size of the picture; the estimate of the line is not.
     let lineBps: number | undefined;
     report?.forEach((stat: RTCIceCandidatePairStats) => {
