@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Case } from '../case/state.ts';
 import { changeCaseIn, loadCase } from '../case/store.ts';
 import { SYSTEM } from '../platform/act.ts';
-import { STAFF_COOKIE } from '../staff/guard.ts';
 import { answeredCase } from '../testing/case.ts';
-import { DEMO_PASSWORD, openTestService, type TestService } from '../testing/service.ts';
+import { enterStaff } from '../testing/entering.ts';
+import { openTestService, type TestService } from '../testing/service.ts';
 
 let it: TestService;
 let pressed = 0;
@@ -18,21 +18,14 @@ afterAll(() => it.close());
 
 /** A person of staff at the desk. */
 async function enter(username: string) {
-  const answer = await it.app.inject({
-    method: 'POST',
-    url: '/api/staff/login',
-    headers: { 'x-kuaichu': '1' },
-    payload: { username, password: DEMO_PASSWORD },
-  });
-  const cookie = answer.cookies.find((one) => one.name === STAFF_COOKIE)?.value;
-  if (cookie === undefined) throw new Error(`${username} cannot enter`);
+  const { cookie, staffId } = await enterStaff(it.app, username);
   return {
-    staffId: answer.json().staffId as string,
+    staffId,
     async object(caseId: string, said: Record<string, unknown>) {
       const answered = await it.app.inject({
         method: 'POST',
         url: `/api/desk/cases/${caseId}/objection`,
-        headers: { 'x-kuaichu': '1', cookie: `${STAFF_COOKIE}=${cookie}` },
+        headers: { 'x-kuaichu': '1', cookie },
         payload: { key: key(), ...said },
       });
       return { status: answered.statusCode, body: answered.json() };

@@ -11,8 +11,8 @@ import { collectedCase, REAR_END } from '../claim/testing/collectedCase.ts';
 import { rememberStill } from '../evidence/store.ts';
 import { canonical, readLog, SYSTEM } from '../platform/act.ts';
 import { expire } from '../signing/rules.ts';
-import { STAFF_COOKIE } from '../staff/guard.ts';
-import { DEMO_PASSWORD, openTestService, type TestService } from '../testing/service.ts';
+import { enterStaff } from '../testing/entering.ts';
+import { openTestService, type TestService } from '../testing/service.ts';
 
 type Answer = { status: number; body: any; bytes: Buffer };
 type Press = (path: string, body?: unknown) => Promise<Answer>;
@@ -52,15 +52,7 @@ const press =
       : send('POST', path, cookie, JSON.stringify(body), { 'content-type': 'application/json' });
 
 async function enter(username: string): Promise<Press> {
-  const answer = await it.app.inject({
-    method: 'POST',
-    url: '/api/staff/login',
-    headers: { 'x-kuaichu': '1' },
-    payload: { username, password: DEMO_PASSWORD },
-  });
-  const cookie = answer.cookies.find((one) => one.name === STAFF_COOKIE)?.value;
-  if (cookie === undefined) throw new Error(`${username} cannot enter`);
-  return press(`${STAFF_COOKIE}=${cookie}`);
+  return press((await enterStaff(it.app, username)).cookie);
 }
 
 const partyCookie = async (caseId: CaseId, partyId: string): Promise<string> =>

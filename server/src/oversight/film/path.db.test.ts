@@ -13,6 +13,7 @@ import { ACCIDENT_AT, collectedCase } from '../../claim/testing/collectedCase.ts
 import { readLog, SYSTEM } from '../../platform/act.ts';
 import { STAFF_COOKIE } from '../../staff/guard.ts';
 import { addStaff, hashPassword } from '../../staff/store.ts';
+import { enterStaff } from '../../testing/entering.ts';
 import { DEMO_PASSWORD, openTestService, type TestService } from '../../testing/service.ts';
 
 type Look = (path: string, range?: string) => Promise<{ status: number; body: any; bytes: Buffer; headers: any }>;
@@ -52,15 +53,7 @@ function at(username: string): Promise<Look> {
 }
 
 async function enter(username: string): Promise<Look> {
-  const answer = await it.app.inject({
-    method: 'POST',
-    url: '/api/staff/login',
-    headers: { 'x-kuaichu': '1' },
-    payload: { username, password: DEMO_PASSWORD },
-  });
-  const cookie = answer.cookies.find((one) => one.name === STAFF_COOKIE)?.value;
-  if (cookie === undefined) throw new Error(`${username} cannot enter`);
-  return look(`${STAFF_COOKIE}=${cookie}`);
+  return look((await enterStaff(it.app, username)).cookie);
 }
 
 const staffId = async (username: string): Promise<string> =>
