@@ -2,7 +2,6 @@
 import { writev } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { giveBack } from './slabs.ts';
 
 /**
  * Written bytes are on the disk after this at the latest, and a missing file is noticed, given a disk that answers. With
@@ -121,7 +120,7 @@ export class AppendFile {
     return this.#writing.fault ?? this.#syncing.fault;
   }
 
-  /** The bytes are its own from now on. False when the disk has not kept up and they were not taken. */
+  /** False when the disk has not kept up and these bytes were not taken. */
   append(bytes: Buffer): boolean {
     if (this.#pendingBytes + bytes.length > MAX_PENDING_BYTES) return false;
     if (bytes.length > 0) {
@@ -217,7 +216,6 @@ export class AppendFile {
     this.#pendingBytes -= written;
     for (let part = this.#pending[0]; part && written >= part.length; part = this.#pending[0]) {
       written -= part.length;
-      giveBack(part);
       this.#pending.shift();
     }
     if (written > 0) this.#pending[0] = this.#pending[0]!.subarray(written);

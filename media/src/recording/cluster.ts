@@ -1,6 +1,5 @@
 /** Builds clusters in memory; each is complete in itself, so appending one can never harm what stands before it. */
 import { writeSize } from './ebml.ts';
-import { giveBack, lend } from './slabs.ts';
 
 const CLUSTER_HEAD = 4 + 8 + 2 + 8;
 const BLOCK_HEAD = 1 + 4 + 4;
@@ -15,7 +14,7 @@ export class ClusterBuffer {
   #startMs = 0;
 
   constructor(capacity = 64 * 1024) {
-    this.#bytes = lend(capacity);
+    this.#bytes = Buffer.allocUnsafe(capacity);
   }
 
   get length(): number {
@@ -52,11 +51,11 @@ export class ClusterBuffer {
     this.#length = at + data.length;
   }
 
-  /** Hands over what was gathered, to be given back when it is written, and starts anew. */
+  /** Hands over what was gathered and starts anew. */
   take(): Buffer {
     this.#seal();
     const taken = this.#bytes.subarray(0, this.#length);
-    this.#bytes = lend(Math.ceil(this.#length * 1.25));
+    this.#bytes = Buffer.allocUnsafe(Math.max(4_096, Math.ceil(this.#length * 1.25)));
     this.#length = 0;
     return taken;
   }
@@ -80,9 +79,8 @@ export class ClusterBuffer {
 
   #reserve(more: number): void {
     if (this.#length + more <= this.#bytes.length) return;
-    const grown = lend(Math.max(this.#bytes.length * 2, this.#length + more));
+    const grown = Buffer.allocUnsafe(Math.max(this.#bytes.length * 2, this.#length + more));
     this.#bytes.copy(grown, 0, 0, this.#length);
-    giveBack(this.#bytes);
     this.#bytes = grown;
   }
 }
